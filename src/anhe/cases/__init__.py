@@ -1,0 +1,1 @@
+"""What we take on, until its outcome."""

@@ -1,0 +1,1 @@
+"""The frame: settings, layout, the anhe command. It knows every room; no room knows it."""

@@ -1,0 +1,104 @@
+"""What stands around every request: headers, language, one transaction, and parts for htmx."""
+
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import translation
+
+from anhe.ledger import Refused, Work, current_work
+from anhe.staff.signing_in import acting_officer
+
+LANGUAGE_COOKIE = "anhe_lang"
+SPOKEN = {"zh": "zh-hans", "en": "en", "zh-hans": "zh-hans"}
+
+
+class Headers:
+    """Content security and privacy headers; no page of Anhe loads anything from elsewhere."""
+
+    def __init__(self, get_response) -> None:
+        self.get_response = get_response
+        connect = f"'self' {settings.ANHE_EVENTS}".strip()
+        self.policy = (
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
+            f"connect-src {connect}; worker-src 'self' blob:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        )
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", self.policy)
+        response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(self)")
+        return response
+
+
+class Language:
+    """The reader's language: `?lang=`, then the cookie, then the browser, then Chinese. No redirects."""
+
+    def __init__(self, get_response) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        asked = SPOKEN.get(request.GET.get("lang", ""))
+        language = asked or SPOKEN.get(request.COOKIES.get(LANGUAGE_COOKIE, "")) or self._of_browser(request)
+        request.LANGUAGE_CODE = language
+        with translation.override(language):
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", "zh-Hans-CN" if language == "zh-hans" else "en")
+        if asked:
+            response.set_cookie(LANGUAGE_COOKIE, asked, max_age=365 * 86400, samesite="Lax", httponly=True)
+        return response
+
+    @staticmethod
+    def _of_browser(request: HttpRequest) -> str:
+        first = request.headers.get("Accept-Language", "").split(",")[0].strip().lower()
+        return "en" if first.startswith("en") else "zh-hans"
+
+
+class Transaction:
+    """One transaction a request. A `Refused` undoes it, is written down, and is answered in a second one."""
+
+    def __init__(self, get_response) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.at = datetime.now(UTC)
+        with Work():
+            request.officer = acting_officer(request)
+            response = self.get_response(request)
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+        return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, Refused):
+            return None
+        current_work().restart(error)
+        status = 404 if error.missing else error.status
+        return TemplateResponse(request, "refused.html", {"refusal": error}, status=status)
+
+
+class Part:
+    """Narrows a whole page to the part that htmx asked for by its element's id."""
+
+    def __init__(self, get_response) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_template_response(self, request: HttpRequest, response: TemplateResponse) -> TemplateResponse:
+        target = request.headers.get("HX-Target", "")
+        boosted = request.headers.get("HX-Boosted") == "true"
+        if target and not boosted and response.status_code < 400 and isinstance(response.template_name, str):
+            if has_part(response.template_name, target):
+                response.template_name = f"{response.template_name}#{target}"
+        return response
+
+
+def has_part(template_name: str, part: str) -> bool:
+    from django.template.loader import get_template
+
+    template = get_template(template_name).template
+    return part in template.origin.partial_contents if hasattr(template.origin, "partial_contents") else False

@@ -1,0 +1,25 @@
+"""Who did what, to what, and why. Every write and every reading of personal data passes here."""
+
+from anhe.ledger.actors import PUBLIC, Actor, job, officer, operator, public
+from anhe.ledger.following import after, every
+from anhe.ledger.ids import new_id
+from anhe.ledger.refusal import Refused
+from anhe.ledger.work import Work, act, attempt, current_work, record_refusal
+
+__all__ = [
+    "PUBLIC",
+    "Actor",
+    "Refused",
+    "Work",
+    "act",
+    "after",
+    "attempt",
+    "current_work",
+    "every",
+    "job",
+    "new_id",
+    "officer",
+    "operator",
+    "public",
+    "record_refusal",
+]

@@ -1,0 +1,67 @@
+"""Who reacts to an act, and what runs by the clock. Rooms register here; `tasks.py` is where."""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Follower:
+    """One reaction: `name` is `room.function`; `whole` runs it inside one transaction."""
+
+    name: str
+    run: Callable
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Periodic:
+    name: str
+    run: Callable
+    cron: str
+
+
+followers: dict[str, list[Follower]] = defaultdict(list)
+periodic: dict[str, Periodic] = {}
+
+
+def _name(function: Callable) -> str:
+    return f"{function.__module__.split('.')[1]}.{function.__name__}"
+
+
+def after(*verbs: str, whole: bool = True) -> Callable[[Callable], Callable]:
+    """Run the function with the `Entry` after each of these verbs. It may run twice for one entry.
+
+    `whole=False` leaves the transactions to the function, for work that speaks to the network.
+    """
+
+    def register(function: Callable) -> Callable:
+        for verb in verbs:
+            followers[verb].append(Follower(_name(function), function, whole))
+        return function
+
+    return register
+
+
+def every(interval: str) -> Callable[[Callable], Callable]:
+    """Run the function with `at=` each `10m`, `2h` or `1d` (at 02:30 in the city's night)."""
+
+    def register(function: Callable) -> Callable:
+        name = _name(function)
+        periodic[name] = Periodic(name, function, _cron(interval))
+        return function
+
+    return register
+
+
+def _cron(interval: str) -> str:
+    found = re.fullmatch(r"(\d+)([mhd])", interval)
+    if not found:
+        raise ValueError(f"an interval is written 10m, 2h or 1d, not {interval!r}")
+    count, unit = int(found[1]), found[2]
+    if unit == "m":
+        return f"*/{count} * * * *"
+    if unit == "h":
+        return f"7 */{count} * * *"
+    return f"30 18 */{count} * *"  # 18:30 UTC is 02:30 in Zhengzhou

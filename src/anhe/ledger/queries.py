@@ -1,0 +1,26 @@
+"""Reads of the ledger."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from anhe.ledger.models import Detail, Entry
+
+
+def entry(ref: str | UUID) -> Entry:
+    """The entry with this id; raises `Entry.DoesNotExist`."""
+    return Entry.objects.get(pk=ref)
+
+
+def of_file(file: UUID) -> QuerySet[Entry]:
+    """Everything done to, and seen of, one file, oldest first."""
+    return Entry.objects.filter(file=file, outcome="allowed").order_by("recorded_at", "id")
+
+
+def of_files(files) -> QuerySet[Entry]:
+    return Entry.objects.filter(file__in=list(files), outcome="allowed").order_by("recorded_at", "id")
+
+
+def details(entries) -> dict[UUID, str]:
+    """The canonical JSON of each entry's details that has not been erased."""
+    return dict(Detail.objects.filter(pk__in=[e.pk for e in entries]).values_list("pk", "text"))

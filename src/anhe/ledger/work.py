@@ -1,0 +1,190 @@
+"""The one transaction of a request or a job step, and the one way to write inside it."""
+
+import json
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from anhe.ledger.actors import Actor
+from anhe.ledger.following import followers
+from anhe.ledger.ids import new_id
+from anhe.ledger.refusal import NotAllowed, Refused
+
+_work: ContextVar["Work | None"] = ContextVar("anhe_work", default=None)
+_acts: ContextVar[tuple[UUID, ...]] = ContextVar("anhe_acts", default=())
+
+RECORD = "SELECT ledger_record(%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s)"
+
+
+class Work:
+    """A transaction that can be given up and begun again when a verb refuses.
+
+    The frame opens one for each request and each job step; acts join it.
+    """
+
+    def __init__(self) -> None:
+        self._atomic = None
+        self._token = None
+        self.announced: list[str] = []
+
+    def __enter__(self) -> "Work":
+        self._begin()
+        self._token = _work.set(self)
+        return self
+
+    def __exit__(self, kind, error, trace) -> bool:
+        _work.reset(self._token)
+        self._atomic.__exit__(kind, error, trace)
+        if error is None and self.announced:
+            announce(self.announced)
+        return False
+
+    def _begin(self) -> None:
+        self._atomic = transaction.atomic()
+        self._atomic.__enter__()
+
+    def restart(self, refusal: Refused) -> None:
+        """Undo everything since the beginning, begin again and write the refusal down."""
+        self._atomic.__exit__(type(refusal), refusal, None)
+        self.announced.clear()
+        self._begin()
+        record_refusal(refusal)
+
+
+def current_work() -> Work | None:
+    return _work.get()
+
+
+class Facts(dict):
+    """What the entry says beside its header. `on` and `file` may be set once the thing exists."""
+
+    on: Any = None
+    file: UUID | None = None
+
+    def __init__(self, on: Any, file: UUID | None) -> None:
+        super().__init__()
+        self.on = on
+        self.file = file
+        self.shown: list[str] = []
+
+
+@contextmanager
+def act(
+    verb: str,
+    *,
+    by: Any,
+    at: datetime,
+    on: Any = None,
+    may: Callable[[Any, Any], bool] | None = None,
+    file: UUID | None = None,
+    reason: str = "",
+    purpose: str = "",
+    doing: str = "alter",
+) -> Iterator[Facts]:
+    """Ask permission, let the caller write, then add the ledger entry and queue its followers.
+
+    `verb` is `noun.past`; `by` is an Actor or has `.actor`; `may(by, on)` answers True or False;
+    `doing` is one of collect, alter, consult, disclose, combine, erase (LED 2016/680, art. 25).
+    Joins the transaction of the frame; raises `Refused` or `NotAllowed` with nothing written.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError(f"{verb}: an act joins the transaction of a request or a job step")
+    actor: Actor = by.actor
+    facts = Facts(on, file or getattr(on, "file", None))
+    entry = new_id()
+    outer = _acts.get()
+    token = _acts.set((*outer, entry))
+    try:
+        if may is not None and not may(by, on):
+            raise NotAllowed(_not_allowed())
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('anhe.entry', %s, true)", [str(entry)])
+            yield facts
+            resume = str(outer[-1]) if outer else ""
+            _record(cursor, entry, verb, actor, facts, doing, purpose, reason, at, "allowed", "", resume)
+    except Refused as refusal:
+        if not refusal.verb:
+            refusal.verb, refusal.by, refusal.on, refusal.file = verb, actor, facts.on, facts.file
+        raise
+    finally:
+        _acts.reset(token)
+    work = _work.get()
+    if work is not None:
+        work.announced.append(verb)
+
+
+def record_refusal(refusal: Refused, *, at: datetime | None = None) -> None:
+    """Write that somebody asked and was refused; followers do not hear of it."""
+    actor = refusal.by or Actor("public", "unknown")
+    facts = Facts(refusal.on, refusal.file)
+    moment = at or datetime.now(UTC)
+    with connection.cursor() as cursor:
+        _record(
+            cursor, new_id(), refusal.verb or "page.opened", actor, facts, "consult", "", "",
+            moment, "refused", refusal.code, "",
+        )  # fmt: skip
+
+
+def _record(cursor, entry, verb, actor, facts, doing, purpose, reason, at, outcome, code, resume) -> None:
+    details = {"facts": dict(facts), "reason": str(reason)}
+    if facts.shown:
+        details["shown"] = list(facts.shown)
+    on = facts.on
+    jobs = [f.name for f in followers.get(verb, ())] if outcome == "allowed" else []
+    cursor.execute(
+        RECORD,
+        [
+            entry, actor.kind, actor.ref, verb, doing, outcome, code,
+            on._meta.label_lower if hasattr(on, "_meta") else "",
+            str(getattr(on, "pk", "") or ""),
+            str(getattr(on, "number", "") or ""),
+            facts.file or getattr(on, "file", None),
+            purpose or actor.purpose, actor.session, at,
+            secrets.token_bytes(16),
+            json.dumps(details, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str),
+            jobs, resume,
+        ],
+    )  # fmt: skip
+
+
+def announce(verbs: list[str]) -> None:
+    """Tell listeners to look again, after the commit.
+
+    Never inside it: PostgreSQL holds one lock over all notifying commits until their log is flushed.
+    """
+    if connection.in_atomic_block:  # a test's outer transaction, or a caller's own
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT ledger_announce(%s)", [verbs])
+
+
+def attempt(form, verb: Callable, **given: Any) -> bool:
+    """Call the verb with the form's clean values; a `Refused` becomes an error of the form.
+
+    On refusal the frame's transaction is begun again, the refusal is in the ledger, and the page
+    can be rendered. The verb's answer lies in `form.result`.
+    """
+    if not form.is_valid():
+        return False
+    try:
+        form.result = verb(**form.cleaned_data, **given)
+    except Refused as refusal:
+        work = current_work()
+        if work is not None:
+            work.restart(refusal)
+        form.refusal = refusal
+        form.add_error(None, str(refusal))
+        return False
+    return True
+
+
+def _not_allowed() -> str:
+    from django.utils.translation import gettext
+
+    return gettext("Your post does not cover this act. Ask the unit that is in charge of it.")

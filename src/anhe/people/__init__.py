@@ -1,0 +1,1 @@
+"""The only home of personal data: parties, statements, identifiers, sealed."""

@@ -1,0 +1,1 @@
+"""What people tell us, and the receipt they get for it."""

@@ -1,0 +1,1 @@
+"""Officers, units, posts; who may see which file, and for how long."""

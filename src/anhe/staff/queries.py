@@ -1,0 +1,67 @@
+"""Reads of officers, units, grants and access sessions."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from anhe.staff.models import AccessSession, Grant, Officer, Unit
+
+
+def units() -> QuerySet[Unit]:
+    return Unit.objects.select_related("parent")
+
+
+def unit(code: str) -> Unit:
+    """The unit with this code; raises `Unit.DoesNotExist`."""
+    return Unit.objects.get(code=code)
+
+
+def unit_for_district(district_code: str) -> Unit | None:
+    """The district bureau in charge, or the city bureau where the district is unknown."""
+    found = Unit.objects.filter(kind=Unit.Kind.DISTRICT, district_code=district_code).first() if district_code else None
+    return found or Unit.objects.filter(kind=Unit.Kind.BUREAU).first()
+
+
+def officers() -> QuerySet[Officer]:
+    return Officer.objects.select_related("unit")
+
+
+def officer(number: str) -> Officer:
+    """The officer with this number; raises `Officer.DoesNotExist`."""
+    return Officer.objects.select_related("unit").get(number=number)
+
+
+def colleagues(of: Officer, *roles: str) -> QuerySet[Officer]:
+    """Officers of the same unit who hold one of these posts now."""
+    return Officer.objects.filter(
+        unit=of.unit, posts__role__in=roles, posts__until__isnull=True, left_on__isnull=True
+    ).distinct()
+
+
+def granted_files(of: Officer, at: datetime) -> QuerySet:
+    """Ids of files that the officer, or a unit above them in which they serve, was granted."""
+    live = Q(since__lte=at) & (Q(until__isnull=True) | Q(until__gt=at))
+    ways = [part for part in of.unit.path.split("/") if part]
+    paths = ["/".join(ways[: n + 1]) + "/" for n in range(len(ways))]
+    holder = Q(officer=of) | Q(unit__path__in=paths)
+    return Grant.objects.filter(live & holder).values("file")
+
+
+def grants_on(file: UUID, at: datetime) -> QuerySet[Grant]:
+    live = Q(since__lte=at) & (Q(until__isnull=True) | Q(until__gt=at))
+    return Grant.objects.filter(live, file=file).select_related("officer", "unit", "organisation")
+
+
+def open_session(of: Officer, at: datetime) -> AccessSession | None:
+    """The officer's access session in force at this moment, newest first."""
+    return (
+        AccessSession.objects.filter(officer=of, ended_at__isnull=True, until__gt=at, opened_at__lte=at)
+        .order_by("-opened_at")
+        .first()
+    )
+
+
+def has_any_person_not_synthetic() -> bool:
+    """True where an officer or unit stands in the database that the demo did not make."""
+    return Officer.objects.filter(is_synthetic=False).exists() or Unit.objects.filter(is_synthetic=False).exists()

@@ -1,0 +1,39 @@
+"""How an officer signs in, and who is acting in a request."""
+
+from datetime import UTC, datetime
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.contrib.auth import user_logged_in
+from django.contrib.auth.models import update_last_login
+
+from anhe.staff import desk, queries
+from anhe.staff.models import Officer
+
+
+class Adapter(DefaultAccountAdapter):
+    """Nobody signs up: officers are registered by the operator."""
+
+    def is_open_for_signup(self, request) -> bool:
+        return False
+
+
+def connect() -> None:
+    user_logged_in.disconnect(update_last_login, dispatch_uid="update_last_login")
+    user_logged_in.connect(_note, dispatch_uid="anhe_note_sign_in")
+
+
+def _note(sender, request, user, **_) -> None:
+    officer = Officer.objects.select_related("unit").filter(login=user).first()
+    if officer is not None:
+        desk.note_sign_in(officer=officer, at=datetime.now(UTC))
+
+
+def acting_officer(request) -> Officer | None:
+    """The officer who is signed in, with the access session in force; None for a citizen."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
+        return None
+    officer = Officer.objects.select_related("unit").filter(login=request.user, left_on__isnull=True).first()
+    if officer is not None:
+        officer.access = queries.open_session(officer, request.at)
+    return officer
