@@ -1,0 +1,313 @@
+"""Our own PostgreSQL: made once, started where it is down, shared by all processes, stopped cleanly.
+
+The pid file is never trusted: a killed postmaster can stay a zombie that still answers signals, and
+its number can be given to another program. What counts is the process table and a server that answers.
+"""
+
+import fcntl
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from psycopg.pq import PGconn, Ping
+
+from anhe.house.database import binaries, keys, roles
+from anhe.house.database.account import Account, account
+from anhe.house.database.address import SOCKET_PORT, NoDatabase, Server, own_server
+from anhe.house.database.places import Places, make_private
+
+READY_WITHIN = 120.0  # seconds; crash recovery after kill -9 under load takes several
+LOG_KEPT = 10_000_000  # bytes, then one older file is kept
+
+# For a small machine. Statements and values stay out of the log: they hold personal data.
+SETTINGS = """\
+shared_buffers = '256MB'
+effective_cache_size = '1GB'
+max_connections = 120
+fsync = on
+full_page_writes = on
+synchronous_commit = on
+max_wal_size = '2GB'
+checkpoint_timeout = '15min'
+random_page_cost = 1.1
+jit = off
+password_encryption = 'scram-sha-256'
+timezone = 'UTC'
+log_timezone = 'UTC'
+lc_messages = 'C'
+log_line_prefix = '%m [%p] %u@%d '
+log_min_error_statement = 'panic'
+log_error_verbosity = 'terse'
+log_parameter_max_length = 0
+log_parameter_max_length_on_error = 0
+unix_socket_permissions = 0700
+"""
+POSTGRESQL_CONF = "include 'anhe.conf'  # written at every start\ninclude_if_exists 'local.conf'  # yours\n"
+PG_HBA_CONF = """\
+# No trust and no peer, not even on the socket: a role is bound by its rules only if it cannot become another.
+local all all scram-sha-256
+host all all 127.0.0.1/32 scram-sha-256
+local replication postgres scram-sha-256
+"""
+
+
+def ensure_running(places: Places) -> tuple[Server, bool]:
+    """Return the server below `places`, started if it was down, and whether this call started it."""
+    refuse_foreign(places)
+    server = running(places)
+    if server is not None:
+        return server, False
+    with only_one(places):
+        server = running(places)  # another process may have been first
+        if server is not None:
+            return server, False
+        started = bring_up(places)
+        server = own_server(places, tcp_port=read_record(places).get("port"))
+        roles.ensure(server)
+        write_record(places, roles=roles.digest())
+        return server, started
+
+
+def running(places: Places) -> Server | None:
+    """Return the server if it runs, answers and knows this version's roles."""
+    if postmaster(places) is None or not answers(places):
+        return None
+    record = read_record(places)
+    return own_server(places, tcp_port=record.get("port")) if record.get("roles") == roles.digest() else None
+
+
+def stop(places: Places, *, within: float = 60.0) -> bool:
+    """Stop the server: open transactions are rolled back, nothing committed is lost. True if it ran."""
+    if not places.data.exists():
+        return False
+    with only_one(places):
+        pid = postmaster(places)
+        if pid is None:
+            return False
+        os.kill(pid, signal.SIGINT)  # PostgreSQL's fast shutdown
+        wait_until(lambda: postmaster(places) is None, within, f"PostgreSQL {pid} does not stop; see {places.log}")
+        return True
+
+
+def bring_up(places: Places) -> bool:
+    """Start the server, or wait for one that is just starting. True if this call started it."""
+    if postmaster(places) is not None and (places.sockets / f".s.PGSQL.{SOCKET_PORT}").exists():
+        wait_until_it_answers(places)
+        return False
+    runner = account()
+    if not (places.data / "PG_VERSION").exists():
+        make_cluster(places, runner)
+    clear_remains(places)
+    for _ in range(5):
+        if start(places, runner):
+            return True
+    raise NoDatabase(f"PostgreSQL does not start. The end of {places.log}:\n{log_tail(places)}")
+
+
+def make_cluster(places: Places, runner: Account) -> None:
+    """Make the data folder beside its place and move it there whole, so a killed start leaves nothing half."""
+    check_reachable(places, runner)
+    draft = places.data.with_name("postgres.new")
+    shutil.rmtree(draft, ignore_errors=True)
+    shutil.rmtree(places.data, ignore_errors=True)
+    make_private(draft)
+    runner.own(draft)
+    secret = keys.password(places, "postgres")
+    last = ""
+    for locale in ("C.UTF-8", "C"):
+        command = [
+            str(binaries.program("initdb")), "-D", str(draft), "--username=postgres", "--pwfile=/dev/stdin",
+            "--auth=scram-sha-256", "--data-checksums", "--encoding=UTF8", f"--locale={locale}",
+            "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--lc-messages=C",
+        ]
+        made = runner.run(command, input=secret + "\n", capture_output=True, text=True, cwd="/", check=False)
+        if made.returncode == 0:
+            break
+        last = made.stderr.strip()
+    else:
+        raise NoDatabase(f"{places.data}: initdb failed: {last}")
+    (draft / "postgresql.conf").write_text(POSTGRESQL_CONF)
+    (draft / "pg_hba.conf").write_text(PG_HBA_CONF)
+    draft.rename(places.data)
+
+
+def start(places: Places, runner: Account) -> bool:
+    """Start the postmaster away from our terminal and wait for it. False if it ended at once."""
+    make_private(places.sockets)
+    make_private(places.log.parent)
+    runner.own(places.data)
+    runner.own(places.sockets)
+    port = free_port(read_record(places).get("port"))
+    (places.data / "anhe.conf").write_text(
+        SETTINGS + f"listen_addresses = '127.0.0.1'\nport = {port}\nunix_socket_directories = '{quoted(places.sockets)}'\n"
+    )
+    write_record(places, port=port)
+    name_socket(places, port)
+    keep_log_short(places.log)
+    # The shell leaves at once, so that the server is no child of ours and never our zombie.
+    detach = ["sh", "-c", '"$@" &', "sh", *runner.prefix, str(binaries.program("postgres")), "-D", str(places.data)]
+    with places.log.open("ab") as log:
+        plain = Account(owner=runner.owner)
+        plain.run(detach, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, cwd="/", check=True)
+    try:
+        wait_until_it_answers(places, grace=5.0)
+    except Ended:
+        clear_remains(places)
+        return False
+    return True
+
+
+class Ended(Exception):
+    """The postmaster ended while we waited for it."""
+
+
+def wait_until_it_answers(places: Places, *, grace: float = 0.0) -> None:
+    """Wait until the server takes connections. Raises Ended where its process is gone, NoDatabase at last."""
+    begun = time.monotonic()
+
+    def up() -> bool:
+        if answers(places):
+            return True
+        if postmaster(places) is None and time.monotonic() - begun > grace:
+            raise Ended
+        return False
+
+    wait_until(up, READY_WITHIN, f"PostgreSQL runs but does not answer; see {places.log}")
+
+
+def answers(places: Places) -> bool:
+    """Say whether the server accepts connections on its socket, as pg_isready would."""
+    where = f"host='{quoted(places.sockets)}' port={SOCKET_PORT} connect_timeout=5"
+    return PGconn.ping(os.fsencode(where)) == Ping.OK
+
+
+def postmaster(places: Places) -> int | None:
+    """Return the process id of the living postmaster of this data folder, None where there is none."""
+    try:
+        pid = int((places.data / "postmaster.pid").read_text().split("\n", 1)[0])
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+        command = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    except (FileNotFoundError, ProcessLookupError, ValueError, NotADirectoryError):
+        return None
+    return pid if state not in "ZX" and os.fsencode(places.data) in command else None
+
+
+def clear_remains(places: Places) -> None:
+    """Remove what a killed server left, once none of its processes lives: two on one folder destroy it."""
+    wait_until(lambda: not survivors(places), 60.0, f"processes of a killed PostgreSQL still use {places.data}")
+    (places.data / "postmaster.pid").unlink(missing_ok=True)
+    if places.sockets.is_dir():
+        for remains in places.sockets.glob(".s.PGSQL.*"):
+            remains.unlink(missing_ok=True)
+
+
+def survivors(places: Places) -> list[int]:
+    """Return the processes that work in the data folder."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                if (entry / "cwd").readlink() == places.data and (entry / "stat").read_text().rpartition(")")[2][1] != "Z":
+                    found.append(int(entry.name))
+            except OSError:
+                continue
+    return found
+
+
+def refuse_foreign(places: Places) -> None:
+    """Raise NoDatabase where the state folder belongs to another user: two users cannot share one server."""
+    known = next(folder for folder in (places.run, places.var, *places.var.parents) if folder.exists())
+    if not os.access(known, os.R_OK | os.W_OK | os.X_OK):
+        raise NoDatabase(f"{known} belongs to another user: run as that user, or name another folder in ANHE_VAR")
+    if places.sockets.is_symlink() or (places.sockets.exists() and places.sockets.stat().st_uid not in (os.getuid(), account().owner)):
+        raise NoDatabase(f"{places.sockets} belongs to another user: remove it, or name another folder in ANHE_VAR")
+
+
+def check_reachable(places: Places, runner: Account) -> None:
+    """Raise NoDatabase where the user nobody could not even reach the programs or the data."""
+    for path in (binaries.folder(), places.data):
+        closed = runner.blocked_at(path)
+        if closed is not None:
+            raise NoDatabase(
+                f"PostgreSQL must not run as root, and the user nobody may not enter {closed}: "
+                "run as another user, or move the checkout to a folder that all may enter"
+            )
+
+
+@contextmanager
+def only_one(places: Places) -> Iterator[None]:
+    """Hold the one lock of this installation's server; it goes with the process that holds it."""
+    places.run.mkdir(parents=True, exist_ok=True)
+    with places.lock.open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def read_record(places: Places) -> dict:
+    """Return what the last start wrote down: the TCP port and the version of the roles."""
+    try:
+        return json.loads(places.record.read_text())
+    except (FileNotFoundError, json.JSONDecodeError):
+        return {}
+
+
+def write_record(places: Places, **facts) -> None:
+    """Add facts to the record, whole or not at all."""
+    draft = places.record.with_suffix(".new")
+    draft.write_text(json.dumps(read_record(places) | facts) + "\n")
+    draft.replace(places.record)
+
+
+def name_socket(places: Places, port: int) -> None:
+    """Give the socket a name that outlives a change of the TCP port: addresses in running programs stay true."""
+    name = places.sockets / f".s.PGSQL.{SOCKET_PORT}"
+    if port != SOCKET_PORT and not name.is_symlink():
+        name.symlink_to(f".s.PGSQL.{port}")
+
+
+def free_port(wanted: int | None) -> int:
+    """Return the wanted TCP port if nobody has it, else one that is free."""
+    for port in (wanted, 0):
+        if port is not None:
+            with socket.socket() as trial:
+                trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                try:
+                    trial.bind(("127.0.0.1", port))
+                except OSError:
+                    continue
+                return trial.getsockname()[1]
+    raise NoDatabase("127.0.0.1 has no free port")
+
+
+def keep_log_short(log: Path) -> None:
+    """Put a long log aside, one older file at most."""
+    if log.exists() and log.stat().st_size > LOG_KEPT:
+        log.replace(log.with_suffix(".log.1"))
+
+
+def log_tail(places: Places, lines: int = 15) -> str:
+    """Return the last lines of the server's log."""
+    return "\n".join(places.log.read_text(errors="replace").splitlines()[-lines:]) if places.log.exists() else ""
+
+
+def quoted(path: Path) -> str:
+    """Return a path for a quoted value in PostgreSQL's settings and addresses."""
+    return str(path).replace("\\", "\\\\").replace("'", "\\'")
+
+
+def wait_until(true, within: float, else_say: str) -> None:
+    """Ask until the answer is yes; raise NoDatabase with the words given when time is up."""
+    end = time.monotonic() + within
+    pause = 0.005
+    while not true():
+        if time.monotonic() > end:
+            raise NoDatabase(else_say)
+        time.sleep(pause)
+        pause = min(pause * 1.5, 0.2)
