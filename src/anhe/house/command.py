@@ -67,4 +67,5 @@ def commands() -> dict[str, Path]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    # Not main() of this copy: the subcommands raise the errors of the module that they import.
+    sys.exit(import_module("anhe.house.command").main())

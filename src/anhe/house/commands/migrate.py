@@ -4,7 +4,8 @@ import argparse
 
 from django.core.management import call_command
 
-from anhe.house.starting import start_database, start_django
+from anhe.house import database
+from anhe.house.starting import start_django
 
 PASSES_ON = True
 
@@ -14,10 +15,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    server = start_database()
     start_django(role="migrator")
     call_command("migrate", *options.rest)
-    with server.connect("migrator") as migrator:
+    with database.server().connect("migrator") as migrator:
         # The app must not be able to claim that a migration ran.
         migrator.execute("REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM app")
     return 0

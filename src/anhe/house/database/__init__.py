@@ -7,8 +7,12 @@ from anhe.house.database import supervisor
 from anhe.house.database.address import ROLES, NoDatabase, Server, server
 from anhe.house.database.connecting import django_settings
 from anhe.house.database.places import here
+from anhe.house.database.rehearsal import prepare_test_database
 
-__all__ = ["ROLES", "NoDatabase", "Server", "django_settings", "ensure_running", "server", "start_here", "stop"]
+__all__ = [
+    "ROLES", "NoDatabase", "Server", "django_settings", "ensure_running",
+    "prepare_test_database", "server", "start_here", "stop",
+]
 
 
 def ensure_running() -> Server:
@@ -19,7 +23,8 @@ def ensure_running() -> Server:
 def start_here() -> tuple[Server, bool]:
     """Return the database's address and whether this call started it, so that the starter can stop it."""
     named = server()
-    return (named, False) if named.external else supervisor.ensure_running(named.places)
+    started = not named.external and supervisor.ensure_running(named.places)[1]
+    return named, started
 
 
 def stop() -> bool:

@@ -22,11 +22,11 @@ class Account:
     def changes_user(self) -> bool:
         return self.owner != os.geteuid()
 
-    def run(self, command: list[str], **options) -> subprocess.CompletedProcess:
+    def run(self, command: list[str], *, check: bool = False, **options) -> subprocess.CompletedProcess:
         """Run a program under this account and wait for it."""
         if self.changes_user:
             options |= {"user": self.owner, "group": self.owner, "extra_groups": []}
-        return subprocess.run([*self.prefix, *command], **options)
+        return subprocess.run([*self.prefix, *command], check=check, **options)
 
     def own(self, folder: Path) -> None:
         """Give a folder and all below it to this account, where they belong to another."""

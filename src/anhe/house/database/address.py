@@ -1,7 +1,7 @@
 """Where the database is and who knocks: the server's address for each role."""
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import quote, urlencode
 
 import psycopg
@@ -30,7 +30,6 @@ class Server:
     database: str
     places: Places
     external: bool = False
-    tcp_port: int | None = None
     parameters: dict[str, str] = field(default_factory=dict)
     given: dict[str, dict[str, str]] = field(default_factory=dict)
 
@@ -45,7 +44,7 @@ class Server:
         """Return libpq's keywords for a role; `database` names another one on the same server."""
         user, secret = self.credentials(role)
         known = {**self.parameters, "host": self.host, "port": self.port, "dbname": self.database}
-        known |= {name: value for name, value in self.given.get(role, {}).items() if value}
+        known |= {name: value for name, value in self.given.get(role, {}).items() if value and name != "dbname"}
         known |= {"user": user, "password": secret}
         if database is not None:
             known["dbname"] = database
@@ -69,14 +68,19 @@ class Server:
 
 
 def server() -> Server:
-    """Return the address of this installation's database, whether or not it runs now."""
+    """Return the address of this installation's database, whether or not it runs now.
+
+    `ANHE_DATABASE` names another database on the same server, as the tests do.
+    """
     url = os.environ.get("DATABASE_URL")
-    return named_server(url) if url else own_server(here())
+    found = named_server(url) if url else own_server(here())
+    other = os.environ.get("ANHE_DATABASE")
+    return replace(found, database=other) if other else found
 
 
-def own_server(places: Places, *, tcp_port: int | None = None) -> Server:
+def own_server(places: Places) -> Server:
     """Return the address of the server we run ourselves below `places`."""
-    return Server(host=str(places.sockets), port=str(SOCKET_PORT), database=DATABASE, places=places, tcp_port=tcp_port)
+    return Server(host=str(places.sockets), port=str(SOCKET_PORT), database=DATABASE, places=places)
 
 
 def named_server(url: str) -> Server:

@@ -1,18 +1,13 @@
 """How Django connects: one entry of its DATABASES for a role."""
 
-import os
-
 from anhe.house.database.address import server
 
 POOL = {"min_size": 1, "max_size": 16, "timeout": 10}
 
 
 def django_settings(role: str = "app") -> dict:
-    """Return Django's entry for the role. Nothing is started: the address is the same before and after.
-
-    `ANHE_DATABASE` names another database on the same server, as the tests do.
-    """
-    parts = server().parts(role, database=os.environ.get("ANHE_DATABASE") or None)
+    """Return Django's entry for the role. Nothing is started: the address is the same before and after."""
+    parts = server().parts(role)
     entry = {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.pop("dbname"),

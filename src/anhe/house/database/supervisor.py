@@ -69,7 +69,7 @@ def ensure_running(places: Places) -> tuple[Server, bool]:
         if server is not None:
             return server, False
         started = bring_up(places)
-        server = own_server(places, tcp_port=read_record(places).get("port"))
+        server = own_server(places)
         roles.ensure(server)
         write_record(places, roles=roles.digest())
         return server, started
@@ -79,8 +79,7 @@ def running(places: Places) -> Server | None:
     """Return the server if it runs, answers and knows this version's roles."""
     if postmaster(places) is None or not answers(places):
         return None
-    record = read_record(places)
-    return own_server(places, tcp_port=record.get("port")) if record.get("roles") == roles.digest() else None
+    return own_server(places) if read_record(places).get("roles") == roles.digest() else None
 
 
 def stop(places: Places, *, within: float = 60.0) -> bool:

@@ -1,0 +1,22 @@
+"""Every test runs on real PostgreSQL, as the app, on tables that the migrator made."""
+
+import os
+
+import pytest
+from django.db import connections
+from django.test import TransactionTestCase
+
+from anhe.house import database
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request, django_test_environment, django_db_blocker):
+    with database.prepare_test_database(fresh=request.config.getoption("create_db")) as stage:
+        os.environ["ANHE_DATABASE"] = stage.name  # programs that a test starts use the same database
+        connections["default"].settings_dict["NAME"] = stage.name
+        # Django would TRUNCATE after a test that commits, which the app may not.
+        TransactionTestCase._fixture_teardown = lambda case: stage.reset()
+        yield
+        with django_db_blocker.unblock():
+            connections["default"].close()
+            connections["default"].close_pool()
