@@ -1,6 +1,6 @@
 """Keys, sealed fields, blind indexes and signatures. All secrets of the house lie behind this door."""
 
-from .codes import check_passphrase, hash_passphrase, new_code, tidy_code
+from .codes import check_passphrase, code_from, hash_passphrase, new_code, tidy_code
 from .errors import Erased, KeyMissing, KeysExposed, Tampered, VaultError
 from .indexes import NothingToIndex, blind_index, blind_indexes, keyed_hash, keyed_hashes
 from .keys import KeyRing, prepare, ring
@@ -11,7 +11,7 @@ from .signatures import BadKeys, PublicKey, PublicKeys, Signature, Signer, publi
 __all__ = [
     "BadKeys", "DataKey", "Erased", "KeyMissing", "KeyRing", "KeysExposed", "NothingToIndex", "PublicKey",
     "PublicKeys", "Signature", "Signer", "Tampered", "VaultError", "blind_index", "blind_indexes",
-    "check_passphrase", "hash_passphrase", "keyed_hash", "keyed_hashes", "new_code", "new_data_key", "normalise",
+    "check_passphrase", "code_from", "hash_passphrase", "keyed_hash", "keyed_hashes", "new_code", "new_data_key", "normalise",
     "open_sealed", "open_with", "prepare", "public_keys", "rewrap", "ring", "seal", "seal_with", "sign", "signer",
     "tidy_code", "unwrap", "verify",
 ]

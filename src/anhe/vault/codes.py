@@ -20,6 +20,12 @@ def new_code(bits: int = 80) -> str:
     return _grouped("".join(secrets.choice(ALPHABET) for _ in range(-(-bits // 5))))
 
 
+def code_from(secret: bytes, bits: int = 80) -> str:
+    """Return the code that stands for these random bytes: the same bytes, the same code."""
+    number = int.from_bytes(secret, "big")
+    return _grouped("".join(ALPHABET[number >> 5 * place & 31] for place in range(-(-bits // 5))))
+
+
 def tidy_code(text: str) -> str:
     """Return a typed code as `new_code` wrote it, "" where the text can be no code.
 

@@ -12,6 +12,7 @@ _DOTS = str.maketrans(dict.fromkeys("•‧∙⋅・･", "·"))
 _CJK_GAP = re.compile(r"(?<=[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]) (?=[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])")
 _SCHEME = re.compile(r"^(?:h(?:tt|xx)ps?:)?//", re.IGNORECASE)
 _OTHER_SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*://")
+_SETTLED_WITHIN = 8
 _DEFAULT_PORT = re.compile(r":(?:80|443)?$")
 
 
@@ -24,7 +25,12 @@ def normalise(kind: str, value: str) -> str:
         settle = _KINDS[kind]
     except KeyError:
         raise ValueError(f"No way to normalise the kind {kind!r}.") from None
-    return settle(_plain(value))
+    # Folding case can call for folding width again (and back): the spelling that stays is the one.
+    for _ in range(_SETTLED_WITHIN):
+        value, before = settle(_plain(value)), value
+        if value == before:
+            break
+    return value
 
 
 def _plain(value: str) -> str:
