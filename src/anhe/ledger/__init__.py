@@ -3,12 +3,14 @@
 from anhe.ledger.actors import PUBLIC, Actor, job, officer, operator, public
 from anhe.ledger.following import after, every
 from anhe.ledger.ids import new_id
-from anhe.ledger.refusal import Refused
+from anhe.ledger.numbers import next_number, next_numbers
+from anhe.ledger.refusal import NotAllowed, Refused
 from anhe.ledger.work import Work, act, attempt, current_work, record_refusal
 
 __all__ = [
     "PUBLIC",
     "Actor",
+    "NotAllowed",
     "Refused",
     "Work",
     "act",
@@ -18,6 +20,8 @@ __all__ = [
     "every",
     "job",
     "new_id",
+    "next_number",
+    "next_numbers",
     "officer",
     "operator",
     "public",

@@ -1,0 +1,39 @@
+"""Who may take on, see, handle and decide a case."""
+
+import rules
+from django.db.models import Q, QuerySet
+
+from anhe.cases.models import Case
+from anhe.staff import queries as staff
+from anhe.staff.access import holds, in_charge_of_unit, is_machine
+
+SEES_ALL = ("chief",)
+
+
+@rules.predicate
+def handles(by, case) -> bool:
+    return getattr(case, "handler_id", None) is not None and getattr(by, "pk", None) == case.handler_id
+
+
+may_accept = in_charge_of_unit & holds("duty", "head", "handler")
+may_handle = handles | (in_charge_of_unit & holds("duty", "head", "handler", "reviewer")) | is_machine
+may_decide = in_charge_of_unit & holds("head", "reviewer", "handler")
+may_approve = in_charge_of_unit & holds("head", "reviewer", "chief")
+may_assign = in_charge_of_unit & holds("head", "duty")
+may_examine = (in_charge_of_unit | holds("examiner")) & holds("examiner", "handler", "duty")
+may_visit = may_handle
+may_import = holds("head", "operator", "duty")
+
+
+def visible_to(officer, at) -> QuerySet[Case]:
+    """The cases an officer sees in full: their units', those they handle, and those they were granted."""
+    if officer is None:
+        return Case.objects.none()
+    cases = Case.objects.select_related("unit", "handler")
+    if officer.has_post(*SEES_ALL):
+        return cases
+    return cases.filter(
+        Q(unit__path__startswith=officer.unit.path)
+        | Q(handler=officer)
+        | Q(file__in=staff.granted_files(officer, at))
+    )

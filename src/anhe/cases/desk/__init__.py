@@ -1,0 +1,33 @@
+"""Every write about cases, by noun."""
+
+from anhe.cases.desk.acceptance import AlreadyAccepted, accept, assign, take_reports
+from anhe.cases.desk.clocks import (
+    CannotExtend,
+    escalate,
+    extend_deadline,
+    pause_deadline,
+    resume_deadline,
+    warn,
+)
+from anhe.cases.desk.decisions import NeedsAnotherOfficer, NeedsLaw, NotPossibleNow, StillOpen, decide, serve
+from anhe.cases.desk.history import begin_batch, end_batch, take_history
+from anhe.cases.desk.remedies import TooLate, answer_prosecutor, ask_remedy, decide_remedy
+from anhe.cases.desk.work import (
+    NotQualified,
+    add_item,
+    add_party,
+    answer_reporter,
+    close_matter,
+    examine_scene,
+    mark_item,
+    open_matter,
+    record_visit,
+)
+
+__all__ = [
+    "AlreadyAccepted", "CannotExtend", "NeedsAnotherOfficer", "NeedsLaw", "NotPossibleNow", "NotQualified",
+    "StillOpen", "TooLate", "accept", "add_item", "add_party", "answer_prosecutor", "answer_reporter",
+    "ask_remedy", "assign", "begin_batch", "close_matter", "decide", "decide_remedy", "end_batch", "escalate",
+    "examine_scene", "extend_deadline", "mark_item", "open_matter", "pause_deadline", "record_visit",
+    "resume_deadline", "serve", "take_history", "take_reports", "warn",
+]  # fmt: skip

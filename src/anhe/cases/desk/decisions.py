@@ -1,0 +1,113 @@
+"""Acts of law in a case: filing, not filing, handing over, the outcome, reopening."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from anhe.cases import access, appeals, watching
+from anhe.cases.models import Case, Decision, Visit
+from anhe.ledger import Refused, act
+from anhe.people import desk as people
+from anhe.staff.models import Officer
+
+# (track, state) -> the decisions that are possible now.
+POSSIBLE = {
+    ("criminal", "under_review"): {"filed", "not_filed", "transferred", "to_administrative"},
+    ("criminal", "filed"): {"concluded", "withdrawn", "transferred", "to_administrative"},
+    ("administrative", "under_review"): {"filed", "not_filed", "transferred", "to_criminal"},
+    ("administrative", "filed"): {"decided", "terminated", "transferred", "to_criminal"},
+    ("criminal", "not_filed"): {"reopened"},
+    ("administrative", "not_filed"): {"reopened"},
+    ("criminal", "concluded"): {"reopened"},
+    ("criminal", "withdrawn"): {"reopened"},
+    ("criminal", "transferred"): {"reopened"},
+    ("administrative", "decided"): {"reopened"},
+    ("administrative", "terminated"): {"reopened"},
+    ("administrative", "transferred"): {"reopened"},
+}
+BECOMES = {"reopened": "filed", "to_administrative": "under_review", "to_criminal": "under_review"}
+ENDS = {"not_filed", "transferred", "concluded", "decided", "terminated", "withdrawn"}
+NEEDS_APPROVAL = {"not_filed", "withdrawn", "terminated", "reopened"}
+
+
+class NotPossibleNow(Refused):
+    pass
+
+
+class NeedsLaw(Refused):
+    status = 400
+
+
+class NeedsAnotherOfficer(Refused):
+    status = 403
+
+
+class StillOpen(Refused):
+    pass
+
+
+def decide(
+    *, case: Case, kind: str, by: Officer, at: datetime, article=None, ground: str = "", reason: str = "",
+    approved_by: Officer | None = None,
+) -> Decision:  # fmt: skip
+    """Take a decision of law and start or stop the clocks that hang on it.
+
+    A refusal (`Decision.REFUSALS`) needs the article, a ground and a reason; its appeal text is added here.
+    Not filing, withdrawing, ending and reopening need a second officer who may approve.
+    Raises `NotPossibleNow`, `NeedsLaw`, `NeedsAnotherOfficer`, `StillOpen`.
+    """
+    with act(f"case.{kind}", by=by, on=case, may=access.may_decide, at=at) as facts:
+        case = Case.objects.select_for_update(of=("self",)).select_related("unit", "handler").get(pk=case.pk)
+        _check(case, kind, by=by, article=article, ground=ground, reason=reason, approved_by=approved_by)
+        decision = _write(case, kind, by=by, at=at, article=article, ground=ground, reason=reason, approver=approved_by)
+        _move(case, kind, at)
+        watching.after_decision(case, kind, at)
+        if kind in ENDS - {"transferred"}:
+            Visit.objects.create(case=case, due_at=watching.visit_due(at))
+        facts.update(ground=ground, article=str(article) if article else "", approved_by=decision.approved_by)
+        return decision
+
+
+def _check(case: Case, kind: str, *, by, article, ground: str, reason: str, approved_by) -> None:
+    if kind not in POSSIBLE.get((case.track, case.state), ()):
+        raise NotPossibleNow(_("This decision is not possible while the case is “%(state)s”.") % {"state": case.get_state_display()})
+    if kind in Decision.REFUSALS and not (article and ground and reason.strip()):
+        raise NeedsLaw(_("Name the article, the ground and the reason. A refusal without them cannot be saved."))
+    if kind in NEEDS_APPROVAL:
+        if approved_by is None or approved_by.pk == by.pk or not access.may_approve(approved_by, case):
+            raise NeedsAnotherOfficer(_("A head of unit or legal reviewer other than you must approve this decision."))
+    if kind in ENDS and case.matters.filter(closed_at__isnull=True).exists():
+        raise StillOpen(_("Something in this case is still open: finish it first."))
+
+
+def _write(case: Case, kind: str, *, by, at, article, ground, reason, approver) -> Decision:
+    statement = None
+    if reason.strip():
+        statement = people.add_statement(file=case.file, kind="reason", text=reason, lang="zh-hans", by=by, at=at)
+    appeal = appeals.text_for(kind) if kind in Decision.REFUSALS else appeals.NONE
+    return Decision.objects.create(
+        case=case, kind=kind, ground=ground, article=article, reason=statement, appeal_zh=appeal.zh, appeal_en=appeal.en,
+        decided_by=by.number, approved_by=approver.number if approver else "", at=at,
+    )  # fmt: skip
+
+
+def _move(case: Case, kind: str, at: datetime) -> None:
+    if kind == "to_administrative":
+        case.track = Case.Track.ADMINISTRATIVE
+    elif kind == "to_criminal":
+        case.track = Case.Track.CRIMINAL
+    case.state = BECOMES.get(kind, kind)
+    case.ended_at = at if kind in ENDS else None
+    case.save(update_fields=["track", "state", "ended_at"])
+
+
+def serve(*, decision: Decision, how: str, by: Officer, at: datetime) -> Decision:
+    """Note that the notice reached the person who reported; the clock of serving it is met."""
+    with act("decision.served", by=by, on=decision.case, may=access.may_handle, at=at, doing="disclose") as facts:
+        if decision.served_at is not None:
+            raise NotPossibleNow(_("This notice was already served."))
+        decision.served_at, decision.served_how = at, how
+        decision.save(update_fields=["served_at", "served_how"])
+        watching.after_service(decision, at)
+        facts.update(kind=decision.kind, how=how)
+        return decision

@@ -1,0 +1,107 @@
+"""Reads of cases, their clocks, decisions and visits."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import F, OuterRef, QuerySet, Subquery
+
+from anhe.cases import access
+from anhe.cases.models import Case, CaseReport, Deadline, Decision, Item, Matter, Remedy, Scene, Visit
+from anhe.reports.models import Report
+
+
+def cases(*, by, at: datetime) -> QuerySet[Case]:
+    return access.visible_to(by, at)
+
+
+def case(number: str) -> Case:
+    """The case with this number; raises `Case.DoesNotExist`."""
+    return Case.objects.select_related("unit", "handler").get(number=number.strip().upper())
+
+
+def queue(*, by, at: datetime) -> QuerySet[Case]:
+    """Open cases the officer sees, the one with the nearest clock first; `due_at` and `rule` are its clock's."""
+    nearest = Deadline.objects.filter(case=OuterRef("pk"), state__in=["running", "paused"]).order_by("due_at")
+    return (
+        access.visible_to(by, at)
+        .filter(state__in=["under_review", "filed"], is_history=False)
+        .annotate(due_at=Subquery(nearest.values("due_at")[:1]), rule=Subquery(nearest.values("rule")[:1]))
+        .order_by(F("due_at").asc(nulls_last=True), "accepted_at", "id")
+    )
+
+
+def overdue(*, by, at: datetime) -> QuerySet[Case]:
+    return queue(by=by, at=at).filter(due_at__lt=at)
+
+
+def of_report(report: Report) -> Case | None:
+    """The case that stands on this report, or on the report it was joined to."""
+    found = CaseReport.objects.filter(report__in=[report.pk, report.joined_to_id]).select_related(
+        "case", "case__unit", "case__handler"
+    )
+    link = found.first()
+    return link.case if link else None
+
+
+def reports_of(case: Case) -> QuerySet[Report]:
+    return Report.objects.filter(pk__in=CaseReport.objects.filter(case=case).values("report")).select_related("unit")
+
+
+def files_of(case: Case) -> list:
+    """The case's own file, then those of every further report in it."""
+    others = CaseReport.objects.filter(case=case).values_list("report_id", flat=True)
+    return [case.file, *[f for f in others if f != case.file]]
+
+
+def deadlines(case: Case) -> QuerySet[Deadline]:
+    return (
+        Deadline.objects.filter(case=case)
+        .select_related("version", "version__rule", "version__article")
+        .prefetch_related("extensions", "pauses")
+        .order_by("state", "due_at")
+    )
+
+
+def decisions(case: Case) -> QuerySet[Decision]:
+    return Decision.objects.filter(case=case).select_related("article", "reason", "reason__party").order_by("at")
+
+
+def items(case: Case) -> QuerySet[Item]:
+    return Item.objects.filter(case=case).order_by("noted_at")
+
+
+def scenes(case: Case) -> QuerySet[Scene]:
+    return Scene.objects.filter(case=case).select_related("record", "record__party").order_by("began_at")
+
+
+def remedies(case: Case) -> QuerySet[Remedy]:
+    return Remedy.objects.filter(case=case).select_related("decision").order_by("asked_at")
+
+
+def open_matters(case: Case) -> QuerySet[Matter]:
+    return Matter.objects.filter(case=case, closed_at__isnull=True)
+
+
+def visits_due(*, by, at: datetime) -> QuerySet[Visit]:
+    """Visits the officer's units owe within the next week, the oldest first."""
+    return (
+        Visit.objects.filter(case__in=access.visible_to(by, at), made_at__isnull=True, due_at__lte=at + timedelta(days=7))
+        .select_related("case", "case__unit", "case__handler")
+        .order_by("due_at")
+    )
+
+
+def visit_of(case: Case) -> Visit | None:
+    return Visit.objects.filter(case=case).order_by("-due_at").first()
+
+
+def to_warn(at: datetime, limit: int = 500) -> QuerySet[Deadline]:
+    """Running clocks whose next warning is due by now."""
+    return (
+        Deadline.objects.filter(state=Deadline.State.RUNNING, warn_at__lte=at)
+        .select_related("case", "case__unit", "version")
+        .order_by("warn_at")[:limit]
+    )
+
+
+def has_any_not_synthetic() -> bool:
+    return Case.objects.filter(is_synthetic=False).exists()

@@ -1,0 +1,149 @@
+"""Every write of personal data, and every showing of it: looking is an act."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from anhe import vault
+from anhe.ledger import Refused, act
+from anhe.people import sealing
+from anhe.people.models import Identifier, Party, Statement
+from anhe.people.shapes import NewIdentifier, NewParty, NewStatement, ShownParty
+from anhe.staff.models import Officer
+
+# Until a rule of retention says otherwise (`law.RetentionRule`): thirty years, as for case files.
+KEEP_MONTHS = 360
+
+
+class NoAccessSession(Refused):
+    """Personal data is shown only inside an access session that names its purpose."""
+
+    status = 403
+
+
+class NothingSaid(Refused):
+    status = 400
+
+
+def open_file(
+    *, file: UUID, parties: Sequence[NewParty], lang: str, by, at: datetime, keep_months: int = KEEP_MONTHS
+) -> list[Party]:
+    """Put the first parties of a file away, sealed. Call it inside the act that mints the file."""
+    with act("file.opened", by=by, file=file, at=at, doing="collect") as facts:
+        month = sealing.month_after(at, keep_months)
+        made = [sealing.sealed_party(p, file=file, month=month, lang=lang, at=at) for p in parties]
+        people = Party.objects.bulk_create([party for party, _i, _s in made])
+        Identifier.objects.bulk_create([row for _p, rows, _s in made for row in rows])
+        Statement.objects.bulk_create([row for _p, _i, rows in made for row in rows])
+        facts.update(parties=[p.role for p in people])
+        return people
+
+
+def open_files(
+    *, files: Sequence[tuple[UUID, NewParty]], lang: str, by, at: datetime, keep_months: int = KEEP_MONTHS
+) -> int:
+    """Put the first party of many files away in one act, for files taken in from a register; returns how many."""
+    with act("files.opened", by=by, at=at, doing="collect") as facts:
+        month = sealing.month_after(at, keep_months)
+        made = [sealing.sealed_party(party, file=file, month=month, lang=lang, at=at) for file, party in files]
+        Party.objects.bulk_create([party for party, _i, _s in made])
+        Identifier.objects.bulk_create([row for _p, rows, _s in made for row in rows])
+        Statement.objects.bulk_create([row for _p, _i, rows in made for row in rows])
+        facts.update(count=len(made))
+        return len(made)
+
+
+def add_party(*, file: UUID, party: NewParty, lang: str, by, at: datetime, keep_months: int = KEEP_MONTHS) -> Party:
+    """Add one more party to a file."""
+    with act("party.added", by=by, file=file, at=at, doing="collect") as facts:
+        month = sealing.month_after(at, keep_months)
+        row, identifiers, statements = sealing.sealed_party(party, file=file, month=month, lang=lang, at=at)
+        row.save(force_insert=True)
+        Identifier.objects.bulk_create(identifiers)
+        Statement.objects.bulk_create(statements)
+        facts.on = row
+        facts.update(role=row.role)
+        return row
+
+
+def add_statement(*, file: UUID, kind: str, text: str, lang: str, by, at: datetime, party: Party | None = None) -> Statement:
+    """Keep words under a party of the file (the first one where none is named); empty words are refused."""
+    with act("statement.added", by=by, file=file, at=at, doing="collect") as facts:
+        if not text.strip():
+            raise NothingSaid(_("Write the text first. Nothing has been saved."))
+        holder = party or _first_party(file, lang=lang, at=at)
+        key = sealing.party_key(holder)
+        row = sealing.sealed_statement(NewStatement(kind, text), party=holder, key=key, lang=lang, at=at)
+        row.save(force_insert=True)
+        facts.on = row
+        facts.update(kind=kind)
+        return row
+
+
+def first_party(*, file: UUID, lang: str, by, at: datetime) -> Party:
+    """The party under whom a file's own words and marks are kept; made where there is none."""
+    with act("party.found", by=by, file=file, at=at, doing="consult") as facts:
+        facts.on = _first_party(file, lang=lang, at=at)
+        return facts.on
+
+
+def add_identifier(*, party: Party, identifier: NewIdentifier, by, at: datetime) -> Identifier:
+    """Keep an exact mark under its party."""
+    with act("identifier.added", by=by, file=party.file, at=at, doing="collect") as facts:
+        row = sealing.sealed_identifier(identifier, party=party, key=sealing.party_key(party), at=at)
+        row.save(force_insert=True)
+        facts.on = row
+        facts.update(kind=row.kind, domain=row.domain)
+        return row
+
+
+def show_files(*, files: Sequence[UUID], by: Officer, at: datetime) -> dict[UUID, list[ShownParty]]:
+    """The parties of these files in the clear, for an officer with an access session that covers them.
+
+    One entry for the page, naming what it showed. Raises `NoAccessSession`.
+    """
+    files = list(files)
+    with act("file.read", by=by, file=files[0] if files else None, at=at, doing="consult") as facts:
+        session = by.access
+        if session is None or not all(session.covers(f) for f in files):
+            raise NoAccessSession(_("Open an access session first: say what you are looking at and why."))
+        return _shown(files, facts)
+
+
+def show_own_file(*, files: Sequence[UUID], by, at: datetime) -> dict[UUID, list[ShownParty]]:
+    """The same, for the person whose file it is; the caller has checked the second proof."""
+    files = list(files)
+    with act("file.read_by_its_person", by=by, file=files[0], at=at, doing="consult") as facts:
+        return _shown(files, facts)
+
+
+def open_words(*, statement: Statement, by, at: datetime, reason: str) -> str:
+    """One statement in the clear for a document or a message that must carry it."""
+    with act("statement.read", by=by, on=statement, file=statement.file, reason=reason, at=at, doing="consult") as facts:
+        facts.shown.append(f"statement:{statement.pk}")
+        try:
+            return sealing.shown_statement(statement, sealing.party_key(statement.party)).text
+        except vault.Erased:
+            return ""
+
+
+def _shown(files: list[UUID], facts) -> dict[UUID, list[ShownParty]]:
+    rows = Party.objects.filter(file__in=files).prefetch_related("identifiers", "statements").order_by("added_at", "id")
+    shown: dict[UUID, list[ShownParty]] = {file: [] for file in files}
+    for row in rows:
+        shown[row.file].append(sealing.shown_party(row))
+        facts.shown.append(f"party:{row.pk}")
+    return shown
+
+
+def _first_party(file: UUID, *, lang: str, at: datetime) -> Party:
+    holder = Party.objects.filter(file=file).order_by("added_at", "id").first()
+    if holder is None:
+        row, _identifiers, _statements = sealing.sealed_party(
+            NewParty(role=Party.Role.REPORTER), file=file, month=sealing.month_after(at, KEEP_MONTHS), lang=lang, at=at
+        )
+        row.save(force_insert=True)
+        return row
+    return holder

@@ -1,0 +1,91 @@
+"""Rows to words and back: the bridge between people's tables and the vault."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from anhe import vault
+from anhe.ledger import Refused, new_id
+from anhe.people.models import Identifier, Party, Statement
+from anhe.people.shapes import NewIdentifier, NewParty, NewStatement, ShownParty, ShownStatement
+
+
+class UnreadableIdentifier(Refused):
+    status = 400
+
+
+def month_after(at: datetime, months: int) -> str:
+    """The retention month, YYYY-MM, that lies `months` after this moment."""
+    year, month = divmod(at.year * 12 + at.month - 1 + months, 12)
+    return f"{year:04d}-{month + 1:02d}"
+
+
+def sealed_party(new: NewParty, *, file: UUID, month: str, lang: str, at: datetime):
+    """The rows of one new party: (Party, [Identifier], [Statement]), not yet saved."""
+    pk = new_id()
+    key = vault.new_data_key(month, where=f"people_party.data_key:{pk}")
+    party = Party(
+        id=pk, file=file, role=new.role, data_key=key.wrapped, month=month, is_secret=new.is_secret,
+        lang=lang, added_at=at,
+        name=vault.seal(new.name, key=key, where=f"people_party.name:{pk}") if new.name else None,
+        address=vault.seal(new.address, key=key, where=f"people_party.address:{pk}") if new.address else None,
+    )  # fmt: skip
+    identifiers = [sealed_identifier(i, party=party, key=key, at=at) for i in new.identifiers]
+    statements = [sealed_statement(s, party=party, key=key, lang=lang, at=at) for s in new.statements]
+    return party, identifiers, statements
+
+
+def sealed_identifier(new: NewIdentifier, *, party: Party, key: vault.DataKey, at: datetime) -> Identifier:
+    pk = new_id()
+    try:
+        index = vault.blind_index(new.value, kind=new.kind, domain=new.domain)
+    except vault.NothingToIndex as error:
+        raise UnreadableIdentifier(_("This number cannot be read. Check it and write it again.")) from error
+    return Identifier(
+        id=pk, file=party.file, party=party, kind=new.kind, domain=new.domain, added_at=at,
+        value=vault.seal(new.value, key=key, where=f"people_identifier.value:{pk}"),
+        index=index,
+    )  # fmt: skip
+
+
+def sealed_statement(
+    new: NewStatement, *, party: Party, key: vault.DataKey, lang: str, at: datetime
+) -> Statement:
+    pk = new_id()
+    return Statement(
+        id=pk, file=party.file, party=party, kind=new.kind, lang=lang, made_at=at,
+        text=vault.seal(new.text, key=key, where=f"people_statement.text:{pk}"),
+    )  # fmt: skip
+
+
+def party_key(party: Party) -> vault.DataKey:
+    return vault.unwrap(bytes(party.data_key), where=party.key_place)
+
+
+def shown_party(party: Party) -> ShownParty:
+    """The party in the clear. A destroyed month key leaves the row and empties the words."""
+    try:
+        key = party_key(party)
+    except vault.Erased:
+        return ShownParty(party.pk, party.role, "", "", party.is_secret, is_erased=True)
+    identifiers: dict[str, list[str]] = {}
+    for row in party.identifiers.all():
+        value = vault.open_sealed(bytes(row.value), key=key, where=f"people_identifier.value:{row.pk}")
+        identifiers.setdefault(row.kind, []).append(value)
+    return ShownParty(
+        party.pk,
+        party.role,
+        vault.open_sealed(bytes(party.name), key=key, where=f"people_party.name:{party.pk}") if party.name else "",
+        vault.open_sealed(bytes(party.address), key=key, where=f"people_party.address:{party.pk}")
+        if party.address
+        else "",
+        party.is_secret,
+        identifiers,
+        tuple(shown_statement(s, key) for s in sorted(party.statements.all(), key=lambda s: (s.made_at, s.pk))),
+    )
+
+
+def shown_statement(row: Statement, key: vault.DataKey) -> ShownStatement:
+    text = vault.open_sealed(bytes(row.text), key=key, where=f"people_statement.text:{row.pk}")
+    return ShownStatement(row.pk, row.kind, text, row.lang, row.made_at)

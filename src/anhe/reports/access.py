@@ -1,0 +1,25 @@
+"""Who may take, see and decide on a report."""
+
+from django.db.models import Q, QuerySet
+
+from anhe.reports.models import Report
+from anhe.staff import queries as staff
+from anhe.staff.access import holds, in_charge_of_unit
+
+may_take = holds("call_taker", "duty", "head", "dispatcher", "clerk")
+may_import = holds("duty", "head", "call_taker", "operator")
+may_decide = in_charge_of_unit & holds("duty", "head", "handler", "reviewer")
+may_answer = may_decide
+SEES_ALL = ("call_taker", "dispatcher", "chief")
+
+
+def visible_to(officer, at) -> QuerySet[Report]:
+    """The reports an officer sees in full: their unit's and those beneath it, and what they were granted."""
+    if officer is None:
+        return Report.objects.none()
+    reports = Report.objects.select_related("unit")
+    if officer.has_post(*SEES_ALL):
+        return reports
+    return reports.filter(
+        Q(unit__path__startswith=officer.unit.path) | Q(id__in=staff.granted_files(officer, at))
+    )

@@ -1,0 +1,33 @@
+"""A report as it comes in through any door."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from anhe.people.shapes import NewParty
+
+
+@dataclass(frozen=True, slots=True)
+class NewReport:
+    """What was told. Times are aware; `lon`, `lat` are WGS-84 degrees, rounded by the desk before keeping.
+
+    `items` are the things named, as `{"what", "kind", "value_fen", "serial"}`: kept sealed as words,
+    so that nothing before acceptance can look at a value. `token` makes a second submission the same one.
+    """
+
+    channel: str
+    kind: str
+    offence: str
+    narrative: str
+    lang: str
+    happened_from: datetime | None = None
+    happened_until: datetime | None = None
+    place: str = ""
+    lon: float | None = None
+    lat: float | None = None
+    district_code: str = ""
+    reporter: NewParty | None = None
+    others: tuple[NewParty, ...] = ()
+    items: tuple[dict, ...] = ()
+    passphrase: str = ""
+    token: str = ""
+    is_synthetic: bool = False
