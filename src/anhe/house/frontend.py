@@ -45,13 +45,13 @@ def copy(checkout: Path, *, into: Path = VENDOR) -> dict:
     for package, paths in COPIED.items():
         home = checkout / "node_modules" / package
         about = read_json(home / "package.json")
-        write_licence(home, package, draft / "licences")
+        licence = write_licence(home, package, draft / "licences")
         for path in paths:
             content = read(home / path)
             name = Path(path).name
             (draft / name).write_bytes(content)
             files[name] = {
-                "package": package, "version": about["version"], "licence": about["license"], "from": path,
+                "package": package, "version": about["version"], "licence": licence, "from": path,
                 "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest(),
             }
     manifest = {"files": files}
@@ -61,14 +61,16 @@ def copy(checkout: Path, *, into: Path = VENDOR) -> dict:
     return manifest
 
 
-def write_licence(home: Path, package: str, into: Path) -> None:
-    """Write the package's licence texts as one file."""
+def write_licence(home: Path, package: str, into: Path) -> str:
+    """Write the package's licence texts as one file and return its name."""
     texts = [(home / name).read_text(encoding="utf-8") for name in LICENCES if (home / name).exists()]
     if not texts and package == "@tabler/core":
         texts = [tabler_licence(home)]
     if not texts:
         raise MissingFile(f"{home}: no licence text")
-    (into / (package.strip("@").replace("/", "-") + ".txt")).write_text("\n\n".join(texts), encoding="utf-8")
+    name = package.strip("@").replace("/", "-") + ".txt"
+    (into / name).write_text("\n\n".join(texts), encoding="utf-8")
+    return f"{into.name}/{name}"
 
 
 def tabler_licence(home: Path) -> str:
