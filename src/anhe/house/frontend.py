@@ -21,7 +21,7 @@ COPIED = {
         "dist/css/bootstrap.min.css", "dist/css/bootstrap-reboot.min.css", "dist/css/bootstrap-grid.min.css",
     ),
     "maplibre-gl": (
-        "dist/maplibre-gl.mjs", "dist/maplibre-gl-shared.mjs", "dist/maplibre-gl-worker.mjs", "dist/maplibre-gl.css",
+        "dist/maplibre-gl.mjs", "dist/maplibre-gl-worker.mjs", "dist/maplibre-gl.css",
     ),
     "echarts": ("dist/echarts.min.js",),
 }
