@@ -6,7 +6,7 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from anhe.cases import access
 from anhe.cases.models import Case, CaseReport, Deadline, Decision, Item, Matter, Remedy, Scene, Visit
-from anhe.reports.models import Report
+from anhe.reports.queries import Report
 
 
 def cases(*, by, at: datetime) -> QuerySet[Case]:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import get_template
 from django.template.response import TemplateResponse
 from django.utils import translation
 
@@ -98,7 +99,6 @@ class Part:
 
 
 def has_part(template_name: str, part: str) -> bool:
-    from django.template.loader import get_template
-
-    template = get_template(template_name).template
-    return part in template.origin.partial_contents if hasattr(template.origin, "partial_contents") else False
+    """True where the page defines a part of this name (`{% partialdef name %}`)."""
+    parts = getattr(get_template(template_name).template, "extra_data", {}).get("partials", {})
+    return part in parts

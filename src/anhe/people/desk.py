@@ -11,7 +11,7 @@ from anhe.ledger import Refused, act
 from anhe.people import sealing
 from anhe.people.models import Identifier, Party, Statement
 from anhe.people.shapes import NewIdentifier, NewParty, NewStatement, ShownParty
-from anhe.staff.models import Officer
+from anhe.staff.queries import Officer
 
 # Until a rule of retention says otherwise (`law.RetentionRule`): thirty years, as for case files.
 KEEP_MONTHS = 360

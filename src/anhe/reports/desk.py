@@ -18,7 +18,7 @@ from anhe.reports import access, queries
 from anhe.reports.models import Batch, Draft, Receipt, Reply, Report
 from anhe.reports.shapes import NewReport
 from anhe.staff import queries as staff
-from anhe.staff.models import Officer, Unit
+from anhe.staff.queries import Officer, Unit
 
 DRAFT_KEPT = timedelta(days=30)
 OLDEST = timedelta(days=366 * 50)

@@ -10,9 +10,9 @@ from anhe.cases import access, watching
 from anhe.cases.models import Acceptance, Case, CaseReport
 from anhe.ledger import Refused, act, new_id, next_number
 from anhe.reports import desk as reports
-from anhe.reports.models import Report
+from anhe.reports.queries import Report
 from anhe.staff import desk as staff
-from anhe.staff.models import Officer
+from anhe.staff.queries import Officer
 
 
 class AlreadyAccepted(Refused):

@@ -8,7 +8,7 @@ from anhe.cases import access, appeals, watching
 from anhe.cases.models import Case, Decision, Visit
 from anhe.ledger import Refused, act
 from anhe.people import desk as people
-from anhe.staff.models import Officer
+from anhe.staff.queries import Officer
 
 # (track, state) -> the decisions that are possible now.
 POSSIBLE = {

@@ -9,7 +9,7 @@ from anhe.cases.models import Acceptance, Batch, Case
 from anhe.ledger import act, new_id, next_numbers
 from anhe.people import desk as people
 from anhe.people.shapes import NewParty, NewStatement
-from anhe.staff.models import Unit
+from anhe.staff.queries import Unit
 
 
 @dataclass(frozen=True, slots=True)

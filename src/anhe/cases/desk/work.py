@@ -11,7 +11,7 @@ from anhe.ledger import Refused, act
 from anhe.people import desk as people
 from anhe.people.shapes import NewIdentifier, NewParty
 from anhe.reports import desk as reports
-from anhe.staff.models import Officer
+from anhe.staff.queries import Officer
 
 
 class NotQualified(Refused):

@@ -1,0 +1,16 @@
+from django.urls import include, path
+
+handler400 = "anhe.house.views.errors.bad_request"
+handler403 = "anhe.house.views.errors.forbidden"
+handler404 = "anhe.house.views.errors.not_found"
+handler500 = "anhe.house.views.errors.server_error"
+
+urlpatterns = [
+    path("", include("anhe.reports.urls")),
+    path("", include("anhe.citizen.urls")),
+    path("", include("anhe.cases.urls")),
+    path("", include("anhe.staff.urls")),
+    path("", include("anhe.city.urls")),
+    path("accounts/", include("allauth.account.urls")),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
+]
