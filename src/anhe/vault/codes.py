@@ -26,6 +26,15 @@ def code_from(secret: bytes, bits: int = 80) -> str:
     return _grouped("".join(ALPHABET[number >> 5 * place & 31] for place in range(-(-bits // 5))))
 
 
+def code_from(raw: bytes, bits: int = 80) -> str:
+    """Return the code that a keyed hash gives: the same hash, the same code. `raw` holds at least `bits` bits."""
+    letters = -(-bits // 5)
+    if len(raw) * 8 < letters * 5:
+        raise ValueError(f"{len(raw)} bytes do not fill a code of {bits} bits.")
+    number = int.from_bytes(raw) >> (len(raw) * 8 - letters * 5)
+    return _grouped("".join(ALPHABET[number >> 5 * place & 31] for place in reversed(range(letters))))
+
+
 def tidy_code(text: str) -> str:
     """Return a typed code as `new_code` wrote it, "" where the text can be no code.
 

@@ -24,7 +24,7 @@ from typing import Any, Self
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from .codes import ALPHABET
+from .codes import code_from
 from .errors import KeyMissing
 from .keys import KeyRing, ring
 
@@ -166,8 +166,7 @@ def _pairs(held: KeyRing) -> list[tuple[PublicKey, Ed25519PrivateKey]]:
 
 
 def _key_id(point: bytes, generation: int) -> str:
-    number = int.from_bytes(hashlib.sha256(b"anhe signing key\0" + point).digest()[:5])
-    letters = "".join(ALPHABET[number >> shift & 31] for shift in range(35, -1, -5))
+    letters = code_from(hashlib.sha256(b"anhe signing key\0" + point).digest(), bits=40).replace("-", "")
     return f"S{generation}-{letters}"
 
 

@@ -24,6 +24,14 @@ def test_a_code_holds_the_bits_it_promises():
         vault.new_code(0)
 
 
+def test_the_same_hash_gives_the_same_code():
+    assert vault.code_from(bytes(10)) == "0000-0000-0000-0000"
+    assert vault.code_from(b"\xff" * 10) == vault.code_from(b"\xff" * 32) == "ZZZZ-ZZZZ-ZZZZ-ZZZZ"
+    assert vault.code_from(bytes(9) + b"\x01") == "0000-0000-0000-0001" and vault.code_from(b"\x08", bits=5) == "1"
+    with pytest.raises(ValueError, match="do not fill"):
+        vault.code_from(bytes(9))
+
+
 @given(code=st.builds(vault.new_code), lower=st.booleans(), glue=st.sampled_from(["", " ", "-", "－", "—", " - ", "　", "\u200b"]),
        mistaken=st.booleans(), wide=st.booleans())
 def test_a_typed_code_is_read_as_meant(code, lower, glue, mistaken, wide):
