@@ -134,7 +134,7 @@ def _issue_receipt(row: Report, report: NewReport, at: datetime) -> tuple[Receip
         number=row.number, issued_at=at.replace(microsecond=0), unit_zh=row.unit.name_zh, unit_en=row.unit.name_en,
         channel=row.channel, summary=(row.offence,), lang=row.lang,
     )  # fmt: skip
-    issued = receipts.issue(content)
+    issued = receipts.issue(content, signer=vault.signer(at=content.issued_at))
     receipt = Receipt(
         id=pk, report=row, tracking_hash=vault.keyed_hash(code, purpose="tracking"), issued_at=at,
         content=content.canonical(), text=issued.text, key_id=issued.key_id, proof=proof, proof_hash=proof_hash,
