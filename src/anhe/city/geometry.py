@@ -14,7 +14,7 @@ from shapely.geometry import MultiPolygon, Polygon, mapping, shape
 
 from anhe.city import datums
 
-CELL_RESOLUTION = 8  # about 0.74 square kilometres, 531 m an edge: one grid officer's ground
+CELL_RESOLUTION = 8  # 0.59 square kilometres at Zhengzhou: the ground of one grid officer
 PRIVATE_METRES = 100.0
 # A crack between outlines cut apart from each other is nanometres wide; 1 m heals it and
 # moves nobody.
@@ -27,7 +27,7 @@ def from_geojson(geometry: dict) -> Polygon | MultiPolygon:
     """The polygon of a GeoJSON geometry, made valid. Raises ValueError for anything else."""
     try:
         given = shape(geometry)
-    except (shapely.errors.ShapelyError, AttributeError, KeyError, TypeError, IndexError) as error:
+    except (shapely.errors.ShapelyError, AttributeError, LookupError, TypeError, ValueError) as error:
         raise ValueError(f"not a GeoJSON geometry: {error!r}") from error
     outline = shapely.make_valid(given, method="structure", keep_collapsed=False)
     if outline.geom_type not in {"Polygon", "MultiPolygon"} or outline.is_empty:
@@ -200,7 +200,8 @@ def cells_in(outline) -> list[int]:
 def rounded(lon: float, lat: float) -> tuple[float, float]:
     """The middle of the 100 m square that holds the point, in degrees of 6 decimals.
 
-    Squares are cut in the metric plane of the point's own zone. Rounding twice changes nothing.
+    Squares are cut in the metric plane of the point's own zone. Rounding twice changes nothing,
+    but for squares that lie across the border of two zones.
     """
     lons, lats = rounded_columns(np.array([lon]), np.array([lat]))
     return float(lons[0]), float(lats[0])

@@ -1,6 +1,6 @@
 """How a place is found by what people type: Chinese, pinyin, initials or English.
 
-A place has a `key`, the forms of its name between bars (`|花园路|金水区花园路|huayuanlu|hyl|`), and
+A place has a `key`, the forms of its name between bars (`|花园路|金水区花园路|huayuanlu|hyl|...`), and
 `grams`, the pieces of the key that an inverted index holds. A typed word fits where all its pieces
 are among the grams and it stands in the key. Works in any database locale and without extensions.
 """
@@ -16,6 +16,8 @@ _MOST_READINGS = 4
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af"
 _RUNS = re.compile(f"[{_HAN}]+|[a-z0-9]+")
 _IS_HAN = re.compile(f"[{_HAN}]")
+# One installation serves one city: its own name and its province's tell nothing apart.
+_AROUND = re.compile("^(?:中国)?(?:河南省?)?(?:郑州市?)?(?=.)")
 # What follows a street in an address; no index of places can hold it.
 _HOUSE = re.compile(r"[0-9一二三四五六七八九十百零]+(?:号楼|号院|号|弄|栋|幢|单元|层|室|楼)+.*$")
 
@@ -57,15 +59,20 @@ def _readings(text: str) -> list[list[str]]:
     return [list(way) for way in islice(product(*options), _MOST_READINGS)]
 
 
-def key_of(name_zh: str, name_en: str, lines: tuple[str, ...] = (), spelled: str = "") -> str:
+def key_of(
+    name_zh: str, name_en: str, *, in_zh: str = "", in_en: str = "", line_zh: str = "", spelled: str = ""
+) -> str:
     """The forms under which a place is found, between bars.
 
-    `lines` are longer forms in Chinese (`金水区花园路`); `spelled` is a pinyin the source gives.
+    `in_zh` and `in_en` name its district, `line_zh` is its postal line, `spelled` a pinyin that the
+    source gives and that then stands for every reading of the name.
     """
     ways = [plain(spelled).split()] if spelled else _readings(name_zh)
-    forms = ["".join(_RUNS.findall(plain(text))) for text in (name_zh, *lines)]
-    forms += ["".join(way) for way in ways] + ["".join(s[:1] for s in way) for way in ways]
-    forms.append(" ".join(_RUNS.findall(plain(name_en))))
+    forms = ["".join(_RUNS.findall(plain(text))) for text in (name_zh, in_zh + name_zh, line_zh)]
+    around = pinyin(in_zh).split() + ways[0]
+    for way in (*ways, around):
+        forms += ["".join(way), "".join(syllable[:1] for syllable in way)]
+    forms.append(" ".join(_RUNS.findall(plain(f"{name_en} {in_en}"))))
     return "|" + "|".join(dict.fromkeys(form for form in forms if form)) + "|"
 
 
@@ -73,25 +80,31 @@ def grams_of(key: str) -> list[str]:
     """Every piece by which a word in this key may be asked for, sorted."""
     found: set[str] = set()
     for form in key.strip("|").split("|"):
-        found.update(f"^{word[0]}" for word in form.split())
+        found.update(f"^{word[:size]}" for word in form.split() for size in (1, 2))
         for run in _RUNS.findall(form):
             found.update(_pieces(run))
-            if not _IS_HAN.match(run):
-                found.update(run[i : i + 2] for i in range(len(run) - 1))
     return sorted(found)
 
 
+def _size(run: str) -> int:
+    return 2 if _IS_HAN.match(run) else 3
+
+
 def _pieces(run: str) -> list[str]:
-    size = 2 if _IS_HAN.match(run) else 3
-    return [run[i : i + size] for i in range(max(len(run) - size + 1, 1))]
+    size = _size(run)
+    return [run[i : i + size] for i in range(len(run) - size + 1)]
 
 
 def asked(text: str) -> tuple[list[str], list[str]]:
-    """(words, grams) of what somebody typed; both empty where there is nothing to look for."""
-    words = list(dict.fromkeys(_RUNS.findall(plain(text))))[:8]
-    grams: set[str] = set()
-    for word in words:
-        grams.update([f"^{word}"] if len(word) == 1 else _pieces(word))
+    """(words, grams) of what somebody typed; both empty where there is nothing to look for.
+
+    A word too short to have a piece is looked for at the beginning of a name, unless longer words
+    stand beside it.
+    """
+    words = list(dict.fromkeys(_RUNS.findall(_AROUND.sub("", plain(text)))))[:8]
+    grams = {piece for word in words for piece in _pieces(word)}
+    if words and not grams:
+        grams = {f"^{words[0]}"}
     return words, sorted(grams)
 
 

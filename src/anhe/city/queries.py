@@ -1,0 +1,221 @@
+"""Reads of the ground: where a point belongs, which place is meant, what lies near."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from anhe.city import datums, geometry, naming
+from anhe.city.atlas import Atlas, DistrictFacts, Located, StationFacts
+from anhe.city.models import Area, CoordProvenance, District, Place
+from anhe.ledger import Refused
+
+SQL = Path(__file__).parent / "sql"
+MOST_FOUND = 50
+
+_lock = Lock()
+_kept: tuple[object, Atlas] | None = None
+
+
+class BadCoordinate(Refused):
+    """A coordinate that cannot be taken; `values["fault"]` is the code of the fault."""
+
+    status = 400
+
+
+class OutsideCity(Refused):
+    status = 400
+
+
+@lru_cache
+def _sql(name: str) -> str:
+    return (SQL / f"{name}.sql").read_text("utf-8")
+
+
+def districts() -> QuerySet[District]:
+    """All districts in ascending code, without their outlines."""
+    return District.objects.defer("outline").select_related("provenance")
+
+
+def district(code: str) -> District:
+    """The district with this code; raises `District.DoesNotExist`."""
+    return districts().get(code=code)
+
+
+def stations() -> QuerySet[Area]:
+    """The areas in force with their stations and districts, without outlines."""
+    return (
+        Area.objects.filter(until__isnull=True)
+        .select_related("unit", "district")
+        .defer("outline", "district__outline")
+        .order_by("district__code", "unit__code")
+    )
+
+
+def ground_version() -> tuple[int, UUID | None]:
+    """What the ground in memory is keyed by: it differs after every load that was committed."""
+    with connection.cursor() as cursor:
+        cursor.execute(_sql("ground_version"))
+        return cursor.fetchone()
+
+
+def atlas() -> Atlas:
+    """The ground in memory, read again where it has changed. One small query; hold it for many points."""
+    global _kept
+    version = ground_version()
+    kept = _kept
+    if kept is not None and kept[0] == version:
+        return kept[1]
+    with _lock:
+        if _kept is None or _kept[0] != version:
+            _kept = (version, _read_atlas())
+        return _kept[1]
+
+
+def _read_atlas() -> Atlas:
+    ground = [
+        (DistrictFacts(d.id, d.code, d.name_zh, d.name_en), bytes(d.outline)) for d in District.objects.all()
+    ]
+    rows = (
+        Area.objects.filter(until__isnull=True)
+        .order_by("district__code", "unit__code")
+        .values_list("unit_id", "unit__code", "district_id", "outline")
+    )
+    return Atlas(ground, [(StationFacts(unit, code), home, bytes(wkb)) for unit, code, home, wkb in rows])
+
+
+def district_of(lon: float, lat: float) -> DistrictFacts | None:
+    """The district that holds a point in CGCS2000 degrees, or None outside the city."""
+    return atlas().district_of(lon, lat)
+
+
+def station_for(lon: float, lat: float) -> StationFacts | None:
+    """The station that answers for a point in CGCS2000 degrees, or None outside the city."""
+    return atlas().station_for(lon, lat)
+
+
+def locate(lon: float, lat: float) -> Located:
+    """District, station and cell of a point. Raises OutsideCity."""
+    found = atlas().locate(lon, lat)
+    if not found.inside:
+        raise OutsideCity(
+            _("The point %(lon).4f, %(lat).4f lies outside the city. Choose a place in one of its districts.")
+            % {"lon": lon, "lat": lat}
+        )
+    return found
+
+
+def locate_many(lons, lats) -> list[Located]:
+    """Where each point of two columns belongs; points outside the city have no district."""
+    return atlas().locate_many(lons, lats)
+
+
+def rounded(lon: float, lat: float) -> tuple[float, float]:
+    """The middle of the 100 m square that holds the point: all that may stay clear of a private one."""
+    return geometry.rounded(lon, lat)
+
+
+def taken_point(x, y, crs: str | None, extent=None) -> datums.Converted:
+    """A declared point in CGCS2000 degrees with its provenance. Raises BadCoordinate."""
+    try:
+        return datums.convert(x, y, crs, extent)
+    except datums.CoordinateFault as fault:
+        raise BadCoordinate(fault_in_words(fault), fault=fault.code) from fault
+
+
+def fault_in_words(fault: datums.CoordinateFault) -> str:
+    """What is wrong with a coordinate and what to do, in the reader's language."""
+    sentences = {
+        "undeclared_datum": _(
+            "Say which coordinate system the coordinates are in, for example WGS-84, GCJ-02 or BD-09. "
+            "Without it they are refused: a wrong guess is off by about 500 metres."
+        ),
+        "unknown_datum": _("The coordinate system “%(given)s” is not known. Give WGS-84, GCJ-02, BD-09 or an EPSG code."),
+        "not_a_coordinate": _("“%(x)s, %(y)s” is not a longitude and a latitude."),
+        "swapped_axes": _("Latitude and longitude are swapped in “%(x)s, %(y)s”. Give the longitude first."),
+        "outside_extent": _("The point “%(x)s, %(y)s” lies outside the extent that its source declares."),
+    }
+    return sentences[fault.code] % fault.values
+
+
+def places() -> QuerySet[Place]:
+    return Place.objects.select_related("district", "unit").defer("district__outline", "key", "grams")
+
+
+def place(ref: UUID | str) -> Place:
+    """The place with this id; raises `Place.DoesNotExist`."""
+    return places().get(pk=ref)
+
+
+def search_places(text: str, limit: int = 10, *, district: str | None = None, kind: str | None = None) -> list[Place]:
+    """Places that bear every typed word, in Chinese, pinyin, initials or English, the closest first.
+
+    A house number after a street is left out when nothing bears it.
+    """
+    found = _found(text[:200], limit, district, kind)
+    shorter = naming.without_house(text[:200])
+    if not found and shorter and shorter != text:
+        found = _found(shorter, limit, district, kind)
+    return found
+
+
+def _found(text: str, limit: int, district: str | None, kind: str | None) -> list[Place]:
+    words, grams = naming.asked(text)
+    if not words:
+        return []
+    given = {
+        "words": words, "grams": grams, "limit": min(limit, MOST_FOUND),
+        "district": district or None, "kind": kind or None,
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_sql("found_places"), given)
+        ids = [row[0] for row in cursor]
+    rows = places().in_bulk(ids)
+    return [rows[ref] for ref in ids]
+
+
+def nearest_places(lon: float, lat: float, limit: int = 5) -> list[tuple[Place, float]]:
+    """The places nearest to a point in CGCS2000 degrees, each with its distance in metres."""
+    x, y = datums.to_plane(lon, lat)
+    with connection.cursor() as cursor:
+        cursor.execute(_sql("nearest_places"), {"x": x, "y": y, "limit": min(limit, MOST_FOUND)})
+        metres = dict(cursor.fetchall())
+    rows = places().in_bulk(list(metres))
+    return [(rows[ref], away) for ref, away in metres.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class Picker:
+    """What the part `city/_place_picker.html` shows: what was typed, what it found, what is chosen."""
+
+    text: str
+    district: str
+    found: list[Place]
+    chosen: Place | None
+    districts: list[District]
+
+    @property
+    def is_searched(self) -> bool:
+        return bool(self.text.strip())
+
+
+def picker(data: Mapping[str, str], prefix: str = "place") -> Picker:
+    """The state of a place picker from a form's data: `{prefix}_text`, `{prefix}_district`, `{prefix}`."""
+    text = data.get(f"{prefix}_text", "")[:200]
+    known = list(districts())
+    code = data.get(f"{prefix}_district", "")
+    code = code if any(d.code == code for d in known) else ""
+    return Picker(text, code, search_places(text, district=code), _chosen(data.get(prefix, "")), known)
+
+
+def _chosen(ref: str) -> Place | None:
+    try:
+        return places().filter(pk=UUID(str(ref))).first()
+    except ValueError:
+        return None
