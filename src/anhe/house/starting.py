@@ -1,24 +1,58 @@
 """What a command needs before it can use the city's data: the database up, Django set up for a role."""
 
 import os
+import sys
+from pathlib import Path
 
 import django
 
-from anhe.house import database
+from anhe.house import catalogues, database
 from anhe.house.command import Stopped
 
+SETTINGS = "anhe.house.settings"
 
-def start_database() -> database.Server:
-    """Return the database's address, started where it was down."""
+
+def start_database() -> bool:
+    """Start the database where it is down; say whether this call did, so that who started it can stop it."""
     try:
-        return database.ensure_running()
+        return database.start_here()
     except database.NoDatabase as problem:
         raise Stopped(f"anhe: {problem}") from problem
 
 
 def start_django(*, role: str = "app") -> None:
-    """Start the database and set Django up to sign in to it as the role."""
+    """Start the database, compile new translations and set Django up to sign in as the role."""
     start_database()
+    compile_catalogues()
     os.environ["ANHE_ROLE"] = role
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anhe.house.settings")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     django.setup()
+
+
+def compile_catalogues() -> None:
+    """Compile the translations that changed. Raises Stopped with file, line and reason."""
+    try:
+        catalogues.compile_stale()
+    except catalogues.BadCatalogue as fault:
+        raise Stopped(str(fault)) from fault
+
+
+def require_migrated() -> None:
+    """Raise Stopped where the tables are not those of this version."""
+    if not database.is_migrated():
+        raise Stopped("anhe: the database is not at this version: run anhe migrate first")
+
+
+def checkout() -> Path:
+    """Return the source checkout, which testing and measuring need. Raises Stopped where there is none."""
+    root = Path(__file__).resolve().parents[3]
+    if not (root / "pyproject.toml").exists():
+        raise Stopped("anhe: this needs a source checkout; here the package is installed without one")
+    return root
+
+
+def become(module: str, *arguments: str) -> int:
+    """Replace this process by another Python program, which then gets our signals."""
+    environment = {"DJANGO_SETTINGS_MODULE": SETTINGS, **os.environ}
+    sys.stdout.flush()
+    os.execve(sys.executable, [sys.executable, "-m", module, *arguments], environment)

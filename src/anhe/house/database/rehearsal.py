@@ -5,21 +5,17 @@ cannot be undone by a rollback, nor by TRUNCATE, which the app may not use and t
 refuse. So the migrator empties what they wrote and puts back what the migrations had filled.
 """
 
-import hashlib
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from importlib.metadata import version
-from pathlib import Path
 
 import psycopg
 from psycopg import sql
 
-import anhe
-from anhe.house.database import roles
+from anhe.house.database import roles, schema
 from anhe.house.database.address import NoDatabase, Server, server
 from anhe.house.database.supervisor import ensure_running
 
@@ -136,7 +132,7 @@ def lease(keeper: psycopg.Connection, base: str) -> str:
 
 def ensure_template(keeper: psycopg.Connection, address: Server, *, fresh: bool) -> str:
     """Return the name of a migrated database for this state of the schema, made where it is missing."""
-    template = f"template_{address.database}_{fingerprint()}"
+    template = f"template_{address.database}_{schema.fingerprint()}"
     keeper.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [template])
     try:
         if fresh or not exists(keeper, template):
@@ -210,27 +206,3 @@ def drop(keeper: psycopg.Connection, name: str) -> None:
 def exists(keeper: psycopg.Connection, name: str) -> bool:
     """Say whether a database of this name exists."""
     return keeper.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is not None
-
-
-def fingerprint() -> str:
-    """Return a mark of everything that decides what the migrated tables look like and hold."""
-    root = Path(anhe.__file__).parent
-    shaping = [path for path in root.rglob("*") if path.is_file() and shapes(path.relative_to(root))]
-    mark = hashlib.sha256(repr(sorted(installed())).encode())
-    for path in sorted(shaping):
-        mark.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes() + b"\0")
-    return mark.hexdigest()[:12]
-
-
-def shapes(path: Path) -> bool:
-    """Say whether a file can change the tables: models, migrations, SQL, and what hooks into migrating."""
-    if "tests" in path.parts or "__pycache__" in path.parts:
-        return False
-    inside = {"migrations", "sql", "models"} & set(path.parts)
-    named = path.name in {"models.py", "apps.py", "settings.py"} or path.suffix == ".sql"
-    return bool(inside or named or path.parts[0] == "ledger" or path.parts[:2] == ("house", "database"))
-
-
-def installed() -> list[str]:
-    """Return the packages that bring tables of their own, with their versions."""
-    return [f"{name}=={version(name)}" for name in ("django", "procrastinate", "django-allauth", "django-axes")]

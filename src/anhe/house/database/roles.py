@@ -70,6 +70,48 @@ def ensure(server: Server) -> None:
     open_database(server, server.database)
 
 
+def provide(server: Server) -> str:
+    """Make the roles and open the database; return the SQL that a superuser must run first, '' if none.
+
+    On a server named by DATABASE_URL the migrator makes them if it may. Raises NoDatabase.
+    """
+    if not server.external:
+        ensure(server)
+        return ""
+    with server.connect("migrator") as migrator:
+        user = server.credentials("migrator")[0]
+        known = powers(migrator, [user, *SERVING])
+        own = known[user].split(", ")
+        if not {"SUPERUSER", "CREATEROLE"} & set(own):
+            if set(SERVING) - set(known) or any(sign_in(server, role) != "signs in" for role in SERVING):
+                return as_text(server)
+        else:
+            run(migrator, role_statements(server, existing=set(known)))
+        refuse_powers(migrator)
+        if not {"SUPERUSER", "BYPASSRLS"} & set(own):
+            return sql.SQL("ALTER ROLE {} BYPASSRLS;").format(sql.Identifier(user)).as_string(migrator)
+    open_database(server, server.database)
+    return ""
+
+
+def as_text(server: Server) -> str:
+    """Return the SQL that makes the roles on another server. It holds verifiers, no passwords."""
+    user = server.credentials("migrator")[0]
+    statements = [sql.SQL("ALTER ROLE {} BYPASSRLS").format(sql.Identifier(user))]
+    statements += role_statements(server, existing=set())
+    statements += database_statements(database=server.database, migrator=user)
+    return "\n".join(f"{statement.as_string(None)};" for statement in statements)
+
+
+def sign_in(server: Server, role: str) -> str:
+    """Return 'signs in', or why the role cannot."""
+    try:
+        with server.connect(role):
+            return "signs in"
+    except NoDatabase as problem:
+        return str(problem)
+
+
 def open_database(server: Server, database: str) -> None:
     """Let the serving roles into a database that the migrator owns."""
     with server.connect("migrator", database=database) as migrator:

@@ -20,7 +20,7 @@ from psycopg.pq import PGconn, Ping
 
 from anhe.house.database import binaries, keys, roles
 from anhe.house.database.account import Account, account
-from anhe.house.database.address import SOCKET_PORT, NoDatabase, Server, own_server
+from anhe.house.database.address import SOCKET_PORT, NoDatabase, own_server
 from anhe.house.database.places import Places, make_private
 
 READY_WITHIN = 120.0  # seconds; crash recovery after kill -9 under load takes several
@@ -58,41 +58,55 @@ local replication postgres scram-sha-256
 """
 
 
-def ensure_running(places: Places) -> tuple[Server, bool]:
-    """Return the server below `places`, started if it was down, and whether this call started it."""
+def ensure_running(places: Places) -> bool:
+    """Start the server below `places` if it is down, and say whether this call did. Raises NoDatabase."""
     refuse_foreign(places)
-    server = running(places)
-    if server is not None:
-        return server, False
+    if is_ready(places):
+        return False
     with only_one(places):
-        server = running(places)  # another process may have been first
-        if server is not None:
-            return server, False
+        if is_ready(places):  # another process was first
+            return False
         started = bring_up(places)
-        server = own_server(places)
-        roles.ensure(server)
+        roles.ensure(own_server(places))
         write_record(places, roles=roles.digest())
-        return server, started
+        return started
 
 
-def running(places: Places) -> Server | None:
-    """Return the server if it runs, answers and knows this version's roles."""
-    if postmaster(places) is None or not answers(places):
-        return None
-    return own_server(places) if read_record(places).get("roles") == roles.digest() else None
+def is_ready(places: Places) -> bool:
+    """Say whether the server runs, answers and knows this version's roles."""
+    return is_up(places) and read_record(places).get("roles") == roles.digest()
 
 
-def stop(places: Places, *, within: float = 60.0) -> bool:
-    """Stop the server: open transactions are rolled back, nothing committed is lost. True if it ran."""
+def is_up(places: Places) -> bool:
+    """Say whether the server runs and answers."""
+    return postmaster(places) is not None and answers(places)
+
+
+def describe(places: Places) -> tuple[str, bool]:
+    """Return where the server is, for people, and whether it is up."""
+    up = is_up(places)
+    where = f"127.0.0.1:{read_record(places).get('port')} and {places.sockets}" if up else "down"
+    return f"PostgreSQL of {places.data}: {where}", up
+
+
+def stop(places: Places, *, if_unused: bool = False, within: float = 60.0) -> bool:
+    """Stop the server: open transactions are rolled back, nothing committed is lost. True if it was stopped."""
     if not places.data.exists():
         return False
     with only_one(places):
         pid = postmaster(places)
-        if pid is None:
+        if pid is None or (if_unused and is_used(places)):
             return False
         os.kill(pid, signal.SIGINT)  # PostgreSQL's fast shutdown
         wait_until(lambda: postmaster(places) is None, within, f"PostgreSQL {pid} does not stop; see {places.log}")
         return True
+
+
+def is_used(places: Places) -> bool:
+    """Say whether another program is connected."""
+    query = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+    with own_server(places).connect("postgres", database="postgres") as admin:
+        return admin.execute(query).fetchone()[0] > 0
 
 
 def bring_up(places: Places) -> bool:

@@ -1,0 +1,40 @@
+"""Check the source without running it; check pages: every page in a real browser."""
+
+import argparse
+import os
+import subprocess
+import sys
+
+from anhe.house.starting import checkout, compile_catalogues, start_database
+
+TOOLS = {"ruff": ["ruff", "check", "."], "import-linter": ["lint-imports"]}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", choices=["source", "pages"], nargs="?", default="source")
+
+
+def run(options: argparse.Namespace) -> int:
+    return check_pages() if options.what == "pages" else check_source()
+
+
+def check_source() -> int:
+    """Run every static tool and return 1 if any of them found something."""
+    root = checkout()
+    found = []
+    for name, (program, *arguments) in TOOLS.items():
+        path = os.path.join(os.path.dirname(sys.executable), program)
+        if subprocess.run([path, *arguments], cwd=root, check=False).returncode:
+            found.append(name)
+    if found:
+        print(f"anhe check: {' and '.join(found)} found something", file=sys.stderr)
+    return 1 if found else 0
+
+
+def check_pages() -> int:
+    """Open every page in both languages at all widths; `anhe test` does it once a page."""
+    start_database()
+    compile_catalogues()
+    command = [sys.executable, "-m", "pytest", "tests/browser"]
+    environment = {**os.environ, "ANHE_PAGES": "all"}
+    return 1 if subprocess.run(command, cwd=checkout(), env=environment, check=False).returncode else 0

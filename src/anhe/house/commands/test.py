@@ -1,0 +1,29 @@
+"""Check the source, then run every test; arguments go to pytest."""
+
+import argparse
+import subprocess
+import sys
+
+from anhe.house import database
+from anhe.house.commands.check import check_source
+from anhe.house.starting import checkout, compile_catalogues, start_database
+
+PASSES_ON = True
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("rest", nargs="*", help="pytest's arguments, such as -k report or a path")
+
+
+def run(options: argparse.Namespace) -> int:
+    root = checkout()
+    compile_catalogues()
+    found = check_source()
+    sys.stdout.flush()
+    started = start_database()
+    try:
+        tested = subprocess.run([sys.executable, "-m", "pytest", *options.rest], cwd=root, check=False).returncode
+    finally:
+        if started:
+            database.stop(if_unused=True)
+    return 1 if tested or found else 0
