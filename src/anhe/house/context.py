@@ -18,6 +18,7 @@ DESK = "/desk/"
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Template context of both sites; what costs a query is worked out only where a page draws it."""
     chinese = (get_language() or "").startswith("zh")
+    site = "console" if request.path.startswith(DESK) else "portal"
     return {
         "demo": settings.ANHE_DEMO,
         "chinese": chinese,
@@ -25,7 +26,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "city": settings.ANHE_CITY["zh" if chinese else "en"],
         "size": chosen(request, "size"),
         "theme": chosen(request, "theme"),
-        "site": "console" if request.path.startswith(DESK) else "portal",
+        "site": site,
+        "layout": f"{site}.html",
         "now": getattr(request, "at", None) or datetime.now(UTC),
         "nav": SimpleLazyObject(lambda: navigation.rooms(request)),
         "session_box": SimpleLazyObject(lambda: session_box(request)),
