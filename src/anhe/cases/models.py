@@ -334,6 +334,7 @@ class Remedy(models.Model):
     class State(models.TextChoices):
         ASKED = "asked", _("Asked for")
         EXPLAINED = "explained", _("Reasons given to the prosecutor")
+        ORDERED = "ordered", _("The prosecutor orders filing")
         UPHELD = "upheld", _("Upheld")
         REVOKED = "revoked", _("Revoked")
 

@@ -11,7 +11,7 @@ from anhe.cases.desk.clocks import (
 )
 from anhe.cases.desk.decisions import NeedsAnotherOfficer, NeedsLaw, NotPossibleNow, StillOpen, decide, serve
 from anhe.cases.desk.history import begin_batch, end_batch, take_history
-from anhe.cases.desk.remedies import TooLate, answer_prosecutor, ask_remedy, decide_remedy
+from anhe.cases.desk.remedies import TooLate, answer_prosecutor, ask_remedy, decide_remedy, note_order
 from anhe.cases.desk.work import (
     NotQualified,
     add_item,
@@ -28,6 +28,6 @@ __all__ = [
     "AlreadyAccepted", "CannotExtend", "NeedsAnotherOfficer", "NeedsLaw", "NotPossibleNow", "NotQualified",
     "StillOpen", "TooLate", "accept", "add_item", "add_party", "answer_prosecutor", "answer_reporter",
     "ask_remedy", "assign", "begin_batch", "close_matter", "decide", "decide_remedy", "end_batch", "escalate",
-    "examine_scene", "extend_deadline", "mark_item", "open_matter", "pause_deadline", "record_visit",
+    "examine_scene", "extend_deadline", "mark_item", "note_order", "open_matter", "pause_deadline", "record_visit",
     "resume_deadline", "serve", "take_history", "take_reports", "warn",
 ]  # fmt: skip

@@ -47,7 +47,7 @@ def accept(
         Acceptance.objects.create(case=case, at=at, officer_number=by.number, served=served)
         CaseReport.objects.create(case=case, report=report)
         reports.mark_accepted(report=report, by=by, at=at)
-        watching.start(case, "case.accepted", at)
+        watching.happened(case, "case.accepted", at)
         facts.on = case
         facts.update(report=report.number, track=track, offence=case.offence, handler=case.handler.number)
         return case

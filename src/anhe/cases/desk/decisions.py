@@ -61,7 +61,7 @@ def decide(
         _check(case, kind, by=by, article=article, ground=ground, reason=reason, approved_by=approved_by)
         decision = _write(case, kind, by=by, at=at, article=article, ground=ground, reason=reason, approver=approved_by)
         _move(case, kind, at)
-        watching.after_decision(case, kind, at)
+        watching.happened(case, f"case.{kind}", at)
         if kind in ENDS - {"transferred"}:
             Visit.objects.create(case=case, due_at=watching.visit_due(at))
         facts.update(ground=ground, article=str(article) if article else "", approved_by=decision.approved_by)
@@ -108,6 +108,7 @@ def serve(*, decision: Decision, how: str, by: Officer, at: datetime) -> Decisio
             raise NotPossibleNow(_("This notice was already served."))
         decision.served_at, decision.served_how = at, how
         decision.save(update_fields=["served_at", "served_how"])
-        watching.after_service(decision, at)
+        if decision.kind == Decision.Kind.NOT_FILED:
+            watching.happened(decision.case, "decision.served", at)
         facts.update(kind=decision.kind, how=how)
         return decision

@@ -4,10 +4,9 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from anhe.cases import access, watching
+from anhe.cases import access, appeals, watching
 from anhe.cases.desk.decisions import NeedsAnotherOfficer, NeedsLaw, NotPossibleNow
 from anhe.cases.models import Case, Decision, Remedy
-from anhe.cases import appeals
 from anhe.ledger import Refused, act
 from anhe.people import desk as people
 
@@ -27,11 +26,11 @@ def ask_remedy(*, decision: Decision, kind: str, text: str, lang: str, by, at: d
             raise NotPossibleNow(_("There is no decision here that can be looked at again in this way."))
         if decision.remedies.filter(kind=kind).exists():
             raise NotPossibleNow(_("This was already asked for. The answer will be shown here."))
-        if kind != Remedy.Kind.PROSECUTOR and watching.is_too_late_to_apply(case, at):
+        if kind != Remedy.Kind.PROSECUTOR and watching.is_too_late_to_apply(case, kind, at):
             raise TooLate(_("The time to apply has run out. You can still turn to the people's procuratorate."))
         words = people.add_statement(file=case.file, kind="supplement", text=text, lang=lang, by=by, at=at)
         remedy = Remedy.objects.create(case=case, decision=decision, kind=kind, words=words, asked_at=at)
-        watching.start(case, f"{kind}.asked", at)
+        watching.happened(case, f"{kind}.asked", at)
         facts.update(kind=kind)
         return remedy
 
@@ -44,7 +43,18 @@ def answer_prosecutor(*, remedy: Remedy, reason: str, by, at: datetime) -> Remed
         people.add_statement(file=remedy.case.file, kind="reason", text=reason, lang="zh-hans", by=by, at=at)
         remedy.state = Remedy.State.EXPLAINED
         remedy.save(update_fields=["state"])
-        watching.meet(remedy.case, "prosecutor_reasons", at)
+        watching.happened(remedy.case, "prosecutor.explained", at)
+        return remedy
+
+
+def note_order(*, remedy: Remedy, by, at: datetime) -> Remedy:
+    """Note that the prosecutor orders the case to be filed; the clock of filing it starts."""
+    with act("prosecutor.ordered", by=by, on=remedy.case, may=access.may_handle, at=at, doing="collect"):
+        if remedy.kind != Remedy.Kind.PROSECUTOR or remedy.state != Remedy.State.EXPLAINED:
+            raise NotPossibleNow(_("The prosecutor orders filing only after the reasons were given."))
+        remedy.state = Remedy.State.ORDERED
+        remedy.save(update_fields=["state"])
+        watching.happened(remedy.case, "prosecutor.ordered", at)
         return remedy
 
 
@@ -75,6 +85,6 @@ def decide_remedy(*, remedy: Remedy, revoke: bool, reason: str, by, at: datetime
         if revoke:
             case.state, case.ended_at = Case.State.FILED, None
             case.save(update_fields=["state", "ended_at"])
-        watching.after_remedy(case, remedy.kind, revoke, at)
+        watching.happened(case, verb, at)
         facts.update(kind=remedy.kind)
         return decision

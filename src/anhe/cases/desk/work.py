@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from anhe.cases import access
+from anhe.cases import access, watching
 from anhe.cases.models import Case, Item, Matter, Scene, Visit
 from anhe.ledger import Refused, act
 from anhe.people import desk as people
@@ -81,13 +81,15 @@ def examine_scene(
             case=case, began_at=began_at, ended_at=ended_at, examiners=[o.number for o in examiners],
             weather=weather, light=light, is_protected=is_protected, record=words,
         )  # fmt: skip
+        watching.happened(case, "scene.examined", at)
         facts.update(examiners=scene.examiners)
         return scene
 
 
 def answer_reporter(*, case: Case, text: str, by: Officer, at: datetime):
     """Tell everyone who reported this offence how it stands; they read it on their tracking pages."""
-    with act("case.answered", by=by, on=case, may=access.may_handle, at=at, doing="disclose"):
+    with act("citizen.told", by=by, on=case, may=access.may_handle, at=at, doing="disclose"):
+        watching.happened(case, "citizen.told", at)
         told = [link.report for link in case.told.select_related("report", "report__unit").order_by("report__received_at")]
         return [reports.answer(report=report, text=text, by=by, at=at) for report in told]
 

@@ -1,0 +1,122 @@
+"""The bridge from a case to the law's clocks: what happened -> which clocks end, which begin, when they are due."""
+
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from anhe.cases.models import Case, Deadline
+from anhe.engines import clocks
+from anhe.law import queries as law
+from anhe.ledger import Refused
+
+VISIT_AFTER = timedelta(days=7)
+# Matters of public order; everything else administrative follows the general procedure.
+OUTSIDE_PUBLIC_ORDER = {"traffic", "dispute", "help", "found_property", "other"}
+
+
+class ClockRefused(Refused):
+    pass
+
+
+def law_track(case: Case) -> str:
+    """The track under which `law` files its rules for this case."""
+    if case.track == Case.Track.CRIMINAL:
+        return "criminal"
+    return "administrative" if case.offence in OUTSIDE_PUBLIC_ORDER else "public_order"
+
+
+def happened(case: Case, verb: str, at: datetime) -> None:
+    """End the clocks that this verb fulfils and start those that it sets running. Call inside the act."""
+    _end(case, verb, at)
+    if not case.is_open and verb in {"case.transferred", "case.concluded", "case.decided", "case.terminated", "case.withdrawn"}:
+        _cancel(case)
+        return
+    for version in law.started_by(verb, track=law_track(case), at=at):
+        _start(case, version, at)
+
+
+def _start(case: Case, version, at: datetime) -> None:
+    if Deadline.objects.filter(case=case, rule=version.rule_id, state__in=["running", "paused"]).exists():
+        return
+    counted = law.count(version, at)
+    deadline = Deadline(case=case, rule=version.rule_id, version=version, starts_at=at, due_at=counted.due_at)
+    deadline.warn_at = _next_warning(counted, 0)
+    deadline.save(force_insert=True)
+
+
+def _end(case: Case, verb: str, at: datetime) -> None:
+    for deadline in _running(case):
+        if verb in deadline.version.rule.end_events:
+            late = at > deadline.due_at
+            deadline.state = Deadline.State.MET_LATE if late else Deadline.State.MET
+            deadline.satisfied_at, deadline.warn_at = at, None
+            deadline.save(update_fields=["state", "satisfied_at", "warn_at"])
+
+
+def _cancel(case: Case) -> None:
+    for deadline in _running(case):
+        if deadline.version.rule.who != "accuser":
+            deadline.state, deadline.warn_at = Deadline.State.CANCELLED, None
+            deadline.save(update_fields=["state", "warn_at"])
+
+
+def _running(case: Case):
+    return Deadline.objects.filter(case=case, state__in=["running", "paused"]).select_related("version", "version__rule")
+
+
+def counted(deadline: Deadline) -> clocks.Deadline:
+    """The clock as the engine counts it, with its extensions and pauses."""
+    return law.count(
+        deadline.version,
+        deadline.starts_at,
+        extensions=[(e.term, e.at) for e in deadline.extensions.all()],
+        pauses=[(p.reason, p.since, p.until) for p in deadline.pauses.all()],
+    )
+
+
+def reading(deadline: Deadline, now: datetime) -> clocks.Reading:
+    """The clock looked at now; the desk and the citizen read this same function."""
+    return clocks.at(counted(deadline), now, deadline.satisfied_at)
+
+
+def recount(deadline: Deadline, at: datetime) -> None:
+    """Work out a clock again after an extension or a pause. Raises `ClockRefused` where the rule forbids it."""
+    try:
+        engine = counted(deadline)
+        deadline.due_at = clocks.at(engine, at).due_at
+    except clocks.ClockError as error:
+        raise ClockRefused(_("The rule does not allow this clock to be lengthened in this way.")) from error
+    deadline.warn_at = None if deadline.state == Deadline.State.PAUSED else _next_warning(engine, deadline.warned)
+    deadline.save(update_fields=["due_at", "warn_at", "state"])
+
+
+def plan_next_warning(deadline: Deadline) -> None:
+    """Keep when somebody is warned next."""
+    deadline.warn_at = _next_warning(counted(deadline), deadline.warned)
+    deadline.save(update_fields=["warned", "warn_at"])
+
+
+def _next_warning(engine: clocks.Deadline, warned: int) -> datetime | None:
+    return next((p.at for p in engine.warn_points if round(p.fraction * 100) > warned), None)
+
+
+def percent_reached(deadline: Deadline, at: datetime) -> int:
+    """The highest of the clock's warning marks that lies behind, in percent; 0 where none does."""
+    passed = reading(deadline, at).passed
+    return max((round(f * 100) for f in passed), default=0)
+
+
+def pause_reasons(deadline: Deadline) -> list[str]:
+    return list(deadline.version.pause_reasons)
+
+
+def is_too_late_to_apply(case: Case, kind: str, at: datetime) -> bool:
+    """True where the reporter's own time to apply ran out; it only runs once the notice was served."""
+    rule = {"reconsideration": "reconsideration-application", "review": "second-review-application"}[kind]
+    own = Deadline.objects.filter(case=case, rule=rule).order_by("-starts_at").first()
+    return own is not None and at > own.due_at
+
+
+def visit_due(at: datetime) -> datetime:
+    """When the promised visit afterwards falls due."""
+    return at + VISIT_AFTER
