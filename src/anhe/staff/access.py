@@ -1,6 +1,10 @@
 """Who may do what, as predicates over posts and units; rooms compose them."""
 
+from functools import wraps
+
 import rules
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
 
 from anhe.staff.models import Officer, Unit
 
@@ -31,3 +35,15 @@ def is_machine(by, _thing=None) -> bool:
 
 
 may_run_the_house = holds("operator")
+
+
+def officers_only(view):
+    """Let officers in; everybody else signs in first."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if request.officer is None:
+            return redirect_to_login(request.get_full_path())
+        return view(request, *args, **kwargs)
+
+    return guarded
