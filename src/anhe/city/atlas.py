@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import numpy as np
@@ -24,22 +25,17 @@ class DistrictFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class StationFacts:
-    """`id` and `code` of the `staff.Unit`; name and telephone are read there, they change."""
-
-    id: UUID
-    code: str
-
-
-@dataclass(frozen=True, slots=True)
 class Located:
-    """Where a point is on the ground. Outside the city district and station are None."""
+    """Where a point is on the ground. Outside the city `district` and `unit` are None.
+
+    `unit` is the station's `staff.Unit` as it stood when the ground was read.
+    """
 
     lon: float
     lat: float
     cell: int | None
     district: DistrictFacts | None = None
-    station: StationFacts | None = None
+    unit: Any = None
 
     @property
     def inside(self) -> bool:
@@ -52,11 +48,11 @@ class Atlas:
     def __init__(
         self,
         districts: Iterable[tuple[DistrictFacts, bytes]],
-        areas: Iterable[tuple[StationFacts, UUID, bytes]],
+        areas: Iterable[tuple[Any, UUID, bytes]],
     ) -> None:
         districts, areas = list(districts), list(areas)
         self.districts = [facts for facts, _ in districts]
-        self.stations = [facts for facts, _, _ in areas]
+        self.units = [unit for unit, _, _ in areas]
         self._ground = geometry.Regions([geometry.from_wkb(wkb) for _, wkb in districts])
         self._areas = geometry.Regions([geometry.from_wkb(wkb) for _, _, wkb in areas])
         position = {facts.id: i for i, facts in enumerate(self.districts)}
@@ -69,19 +65,19 @@ class Atlas:
         found = self._ground.at(lon, lat)
         return None if found is None else self.districts[found]
 
-    def station_for(self, lon: float, lat: float) -> StationFacts | None:
-        """The station whose area holds the point; on a border the one with the smaller code."""
+    def station_for(self, lon: float, lat: float) -> Any:
+        """The unit whose area holds the point; on a border the one with the smaller code."""
         district = self._ground.at(lon, lat)
         return None if district is None else self._station_in(district, lon, lat)
 
-    def _station_in(self, district: int, lon: float, lat: float) -> StationFacts | None:
+    def _station_in(self, district: int, lon: float, lat: float) -> Any:
         own = self._of[district]
         if not own:
             return None
         found = self._areas.at(lon, lat, own)
         if found is None:
             found = self._areas.nearest(lon, lat, own)
-        return None if found is None else self.stations[found]
+        return None if found is None else self.units[found]
 
     def locate(self, lon: float, lat: float) -> Located:
         """District, station and cell of one point in CGCS2000 degrees."""
@@ -111,5 +107,5 @@ class Atlas:
                 found.append(self.locate(lon, lat))
             else:
                 cell = geometry.cell_of(lon, lat)
-                found.append(Located(lon, lat, cell, self.districts[district], self.stations[area]))
+                found.append(Located(lon, lat, cell, self.districts[district], self.units[area]))
         return found

@@ -274,6 +274,13 @@ def convert(x, y, crs: str | None, extent=None) -> Converted:
     return Converted(float(lon[0]), float(lat[0]), declared(crs))
 
 
+def to_lonlat(xs, ys, crs: str):
+    """(lons, lats) in CGCS2000 of two declared columns, infinite where a row cannot be taken."""
+    lons, lats, fault = convert_columns(xs, ys, crs)
+    lons[fault != 0] = lats[fault != 0] = np.inf
+    return lons, lats
+
+
 def plane_for(lon: float, lat: float) -> int:
     """EPSG code of a metric plane fit for this point: CGCS2000 3-degree zone in China, else UTM."""
     if in_china(lon, lat) and 73.5 <= lon < 136.5:

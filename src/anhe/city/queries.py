@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from anhe.city import datums, geometry, naming
-from anhe.city.atlas import Atlas, DistrictFacts, Located, StationFacts
+from anhe.city.atlas import Atlas, DistrictFacts, Located
 from anhe.city.models import Area, CoordProvenance, District, Place
 from anhe.ledger import Refused
 
@@ -58,6 +58,34 @@ def stations() -> QuerySet[Area]:
     )
 
 
+def ground_layer() -> dict[str, object]:
+    """The ground as a GeoJSON FeatureCollection in both languages: districts, then stations."""
+    grounds = [
+        {
+            "type": "Feature",
+            "geometry": geometry.to_geojson(geometry.from_wkb(d.outline)),
+            "properties": {
+                "kind": "district", "code": d.code, "name_zh": d.name_zh, "name_en": d.name_en,
+                "centre": [d.lon, d.lat], "is_sketch": d.is_sketch,
+            },
+        }
+        for d in District.objects.all()
+    ]  # fmt: skip
+    seats = [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [area.lon, area.lat]},
+            "properties": {
+                "kind": "station", "code": area.unit.code, "name_zh": area.unit.name_zh,
+                "name_en": area.unit.name_en, "phone": area.unit.phone, "district": area.district.code,
+                "is_synthetic": area.unit.is_synthetic,
+            },
+        }
+        for area in stations()
+    ]  # fmt: skip
+    return {"type": "FeatureCollection", "crs_declared": datums.CITY_CRS, "features": grounds + seats}
+
+
 def ground_version() -> tuple[int, UUID | None]:
     """What the ground in memory is keyed by: it differs after every load that was committed."""
     with connection.cursor() as cursor:
@@ -82,12 +110,8 @@ def _read_atlas() -> Atlas:
     ground = [
         (DistrictFacts(d.id, d.code, d.name_zh, d.name_en), bytes(d.outline)) for d in District.objects.all()
     ]
-    rows = (
-        Area.objects.filter(until__isnull=True)
-        .order_by("district__code", "unit__code")
-        .values_list("unit_id", "unit__code", "district_id", "outline")
-    )
-    return Atlas(ground, [(StationFacts(unit, code), home, bytes(wkb)) for unit, code, home, wkb in rows])
+    areas = Area.objects.filter(until__isnull=True).select_related("unit").order_by("district__code", "unit__code")
+    return Atlas(ground, [(area.unit, area.district_id, bytes(area.outline)) for area in areas])
 
 
 def district_of(lon: float, lat: float) -> DistrictFacts | None:
@@ -95,8 +119,8 @@ def district_of(lon: float, lat: float) -> DistrictFacts | None:
     return atlas().district_of(lon, lat)
 
 
-def station_for(lon: float, lat: float) -> StationFacts | None:
-    """The station that answers for a point in CGCS2000 degrees, or None outside the city."""
+def station_for(lon: float, lat: float):
+    """The `staff.Unit` of the station that answers for a point in CGCS2000 degrees, or None outside the city."""
     return atlas().station_for(lon, lat)
 
 
@@ -119,6 +143,11 @@ def locate_many(lons, lats) -> list[Located]:
 def rounded(lon: float, lat: float) -> tuple[float, float]:
     """The middle of the 100 m square that holds the point: all that may stay clear of a private one."""
     return geometry.rounded(lon, lat)
+
+
+def to_lonlat(xs, ys, crs: str):
+    """Degrees in CGCS2000 of two declared columns, infinite where there is no answer: for `exchange`."""
+    return datums.to_lonlat(xs, ys, crs)
 
 
 def taken_point(x, y, crs: str | None, extent=None) -> datums.Converted:
@@ -192,11 +221,15 @@ def nearest_places(lon: float, lat: float, limit: int = 5) -> list[tuple[Place, 
 
 @dataclass(frozen=True, slots=True)
 class Picker:
-    """What the part `city/_place_picker.html` shows: what was typed, what it found, what is chosen."""
+    """What the part `city/_place_picker.html` shows: what was typed, what it found, what is chosen.
 
+    `choices` are the places to choose from, the chosen one among them.
+    """
+
+    prefix: str
     text: str
     district: str
-    found: list[Place]
+    choices: list[Place]
     chosen: Place | None
     districts: list[District]
 
@@ -211,7 +244,11 @@ def picker(data: Mapping[str, str], prefix: str = "place") -> Picker:
     known = list(districts())
     code = data.get(f"{prefix}_district", "")
     code = code if any(d.code == code for d in known) else ""
-    return Picker(text, code, search_places(text, district=code), _chosen(data.get(prefix, "")), known)
+    chosen = _chosen(data.get(prefix, ""))
+    choices = search_places(text, district=code)
+    if chosen is not None and chosen not in choices:
+        choices.insert(0, chosen)
+    return Picker(prefix, text, code, choices, chosen, known)
 
 
 def _chosen(ref: str) -> Place | None:

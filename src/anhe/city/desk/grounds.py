@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from anhe.city import access, geometry, plans, synthetic
-from anhe.city.atlas import Atlas, DistrictFacts, StationFacts
+from anhe.city.atlas import Atlas, DistrictFacts
 from anhe.city.desk import rows
 from anhe.city.models import Area, CoordProvenance, District, GridCell, Place
 from anhe.ledger import Refused, act
@@ -19,7 +19,7 @@ BATCH = 2000
 
 
 class NoGround(Refused):
-    """The plan has stations outside every district, or a district without a station."""
+    """There is no city to stand on: no ground loaded, or a district without a station."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +77,12 @@ def _write(city: plans.CityPlan, digest: str, bureau, by, at: datetime) -> Coord
     ground = Atlas(
         [(_facts(districts[d.code]), geometry.to_wkb(d.outline)) for d in city.districts],
         [
-            (StationFacts(units[s.code].id, s.code), districts[s.district].id, geometry.to_wkb(s.outline))
-            for s in city.stations
+            (units[s.code], districts[s.district].id, geometry.to_wkb(s.outline))
+            for s in sorted(city.stations, key=lambda station: (station.district, station.code))
         ],
     )
     _write_cells(city, ground)
+    rows.place_again(ground)
     found = rows.places(city.places, source=city.stations_from.title, provenance=made, ground=ground)
     rows.keep_places(place for place in found if place is not None)
     return outlines
@@ -158,7 +159,7 @@ def _write_cells(city: plans.CityPlan, ground: Atlas) -> None:
     middles = [geometry.cell_centre(cell) for cell in numbers]
     located = ground.locate_many(*zip(*middles, strict=True))
     cells = [
-        GridCell(id=cell, district_id=spot.district.id, unit_id=spot.station.id)
+        GridCell(id=cell, district_id=spot.district.id, unit=spot.unit)
         for cell, spot in zip(numbers, located, strict=True)
     ]
     GridCell.objects.exclude(id__in=numbers).delete()

@@ -39,7 +39,7 @@ def places(
     lons, lats = [p.lon for p in found], [p.lat for p in found]
     xs, ys = datums.to_plane(lons, lats)
     for plan, x, y, spot in zip(found, xs, ys, ground.locate_many(lons, lats), strict=True):
-        if not spot.inside or spot.station is None:
+        if not spot.inside or spot.unit is None:
             yield None
             continue
         key = naming.key_of(
@@ -50,7 +50,7 @@ def places(
             source=source, ref=plan.ref, kind=plan.kind, name_zh=plan.name_zh, name_en=plan.name_en,
             line_zh=plan.line_zh, lon=round(plan.lon, 6), lat=round(plan.lat, 6),
             spot=(round(x, 2), round(y, 2)), cell=spot.cell, district_id=spot.district.id,
-            unit_id=spot.station.id, key=key, grams=naming.grams_of(key),
+            unit=spot.unit, key=key, grams=naming.grams_of(key),
             is_synthetic=provenance.is_synthetic, provenance=provenance,
         )  # fmt: skip
 
@@ -60,3 +60,17 @@ def keep_places(found: Iterable[Place]) -> None:
     Place.objects.bulk_create(
         found, batch_size=BATCH, update_conflicts=True, unique_fields=["source", "ref"], update_fields=CHANGING
     )
+
+
+def place_again(ground: Atlas) -> None:
+    """Give every place in the database the district and station that hold it on a new ground."""
+    kept = list(Place.objects.only("id", "lon", "lat", "district_id", "unit_id").order_by("id"))
+    moved, lost = [], []
+    for place, spot in zip(kept, ground.locate_many([p.lon for p in kept], [p.lat for p in kept]), strict=True):
+        if spot.unit is None:
+            lost.append(place.id)
+        elif (place.district_id, place.unit_id) != (spot.district.id, spot.unit.id):
+            place.district_id, place.unit_id = spot.district.id, spot.unit.id
+            moved.append(place)
+    Place.objects.bulk_update(moved, ["district", "unit"], batch_size=BATCH)
+    Place.objects.filter(id__in=lost).delete()

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("staff", "__first__"),
+        ("staff", "0001_first_tables"),
     ]
 
     operations = [
