@@ -31,7 +31,7 @@ def happened(case: Case, verb: str, at: datetime) -> None:
     if not case.is_open and verb in {"case.transferred", "case.concluded", "case.decided", "case.terminated", "case.withdrawn"}:
         _cancel(case)
         return
-    for version in law.started_by(verb, track=law_track(case), at=at):
+    for version in law.started_by(verb, at, track=law_track(case)):
         _start(case, version, at)
 
 

@@ -24,3 +24,8 @@ def of_files(files) -> QuerySet[Entry]:
 def details(entries) -> dict[UUID, str]:
     """The canonical JSON of each entry's details that has not been erased."""
     return dict(Detail.objects.filter(pk__in=[e.pk for e in entries]).values_list("pk", "text"))
+
+
+def of_object(thing) -> QuerySet[Entry]:
+    """Everything done, or refused, to one thing, oldest first."""
+    return Entry.objects.filter(object_kind=thing._meta.label_lower, object_id=str(thing.pk)).order_by("recorded_at", "id")
