@@ -16,17 +16,22 @@ the published keys (`vault.public_keys()`, or `vault.PublicKeys.parse` of a file
 import hashlib
 import re
 import secrets
+import unicodedata
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol, Self
+from zoneinfo import ZoneInfo
 
 from . import canonical, numbers
+from .words import Words
 
 PREFIX = "ANHE1"
+CITY = ZoneInfo("Asia/Shanghai")
 LONGEST_TEXT = 2000
 LONGEST_UNIT = 80
 _TIME = "%Y-%m-%dT%H:%M:%SZ"
 _TIME_FORM = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
+_UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 _KEY_FORM = re.compile(r"[A-Z0-9-]{1,40}")
 _FACTS = {"hash", "key", "number", "time", "unit"}
 _CONTENT = {"channel", "issued_at", "lang", "number", "salt", "summary", "unit_en", "unit_zh"}
@@ -151,6 +156,19 @@ def issue(content: ReceiptContent, *, signer: Signer) -> IssuedReceipt:
 
 def read(text: str, keys: Keys) -> Receipt:
     """The facts of a genuine text. Raises NotGenuine for any other, however small the difference."""
+    receipt, signed, signature = unproved(text)
+    key = keys.find(receipt.key_id)
+    if key is None:
+        raise NotGenuine("unknown_key")
+    if not key.is_signature_of(signed, signature):
+        raise NotGenuine("signature")
+    if not key.is_valid_at(receipt.issued_at):
+        raise NotGenuine("key_period")
+    return receipt
+
+
+def unproved(text: str) -> tuple[Receipt, bytes, bytes]:
+    """The facts that a well-formed text claims, the bytes signed, the signature. Raises NotGenuine."""
     parts = text.split(".") if len(text) <= LONGEST_TEXT else []
     if len(parts) != 3 or parts[0] != PREFIX:
         raise NotGenuine("form")
@@ -162,15 +180,16 @@ def read(text: str, keys: Keys) -> Receipt:
         facts = canonical.loads(raw)
     except canonical.NotCanonical:
         raise NotGenuine("canonical") from None
-    receipt = _read_facts(facts)
-    key = keys.find(receipt.key_id)
-    if key is None:
-        raise NotGenuine("unknown_key")
-    if not key.is_signature_of(f"{PREFIX}.{parts[1]}".encode(), signature):
-        raise NotGenuine("signature")
-    if not key.is_valid_at(receipt.issued_at):
-        raise NotGenuine("key_period")
-    return receipt
+    return _read_facts(facts), f"{PREFIX}.{parts[1]}".encode(), signature
+
+
+def shown_time(at: datetime) -> Words:
+    """A moment in the city's time, as papers write it."""
+    local = at.astimezone(CITY)
+    return Words(
+        f"{local.year} 年 {local.month} 月 {local.day} 日 {local:%H:%M:%S}",
+        f"{local.day} {local:%B %Y, %H:%M:%S}",
+    )
 
 
 def _read_facts(facts: Any) -> Receipt:
@@ -195,4 +214,5 @@ def _read_time(text: str) -> datetime:
 
 
 def _is_line(text: str) -> bool:
-    return len(text) <= 500 and text.isprintable()
+    # Not str.isprintable: that refuses ideographs younger than this Python.
+    return len(text) <= 500 and not any(unicodedata.category(char) in _UNSEEN for char in text)
