@@ -1,32 +1,17 @@
-"""Check whether a receipt is ours: its text, a PDF or a picture, offline."""
+"""Verify a receipt without asking us: anhe receipt verify FILE [--keys KEYS]"""
 
-import sys
-from argparse import ArgumentParser, Namespace
+import argparse
 from pathlib import Path
 
-from anhe import vault
-from anhe.house.command import BadInput
-from anhe.house.paths import VAR
-from anhe.papers import verifying
+from anhe.house.command import Stopped
 
 
-def add_arguments(parser: ArgumentParser) -> None:
-    """`anhe receipt verify FILE [--keys K]`."""
-    parser.add_argument("act", choices=["verify"], help="verify: say whether the file is a receipt of ours")
-    parser.add_argument("file", help="the text in the QR code, a PDF, a PNG or a JPEG; - reads standard input")
-    parser.add_argument("--keys", metavar="K", help="published keys (/.well-known/anhe-keys.json); else our own")
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    kinds = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
+    verify = kinds.add_parser("verify", help="say whether a receipt is genuine")
+    verify.add_argument("file", type=Path, help="the text of the code, a PDF or a PNG")
+    verify.add_argument("--keys", type=Path, help="the published keys (anhe-keys.json); default: this city's own")
 
 
-def run(options: Namespace) -> int:
-    """Return 0 for a genuine receipt, 1 for one that is not, 2 where that cannot be told."""
-    sys.stdout.reconfigure(errors="backslashreplace")
-    return verifying.verify_command(options.file, _keys(options.keys))
-
-
-def _keys(path: str | None) -> vault.PublicKeys:
-    try:
-        if path is None:
-            return vault.public_keys(keys=vault.KeyRing(VAR / "keys"))
-        return vault.PublicKeys.parse(Path(path).read_bytes())
-    except (OSError, ValueError, vault.VaultError) as problem:
-        raise BadInput(path or str(VAR / "keys"), str(problem)) from problem
+def run(options: argparse.Namespace) -> int:
+    raise Stopped("anhe: this version cannot verify receipts yet")

@@ -7,7 +7,6 @@ its number can be given to another program. What counts is the process table and
 import fcntl
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -18,45 +17,14 @@ from pathlib import Path
 
 from psycopg.pq import PGconn, Ping
 
-from anhe.house.database import binaries, keys, roles
-from anhe.house.database.account import Account, account
+from anhe.house.database import binaries, cluster, roles
+from anhe.house.database.account import NOBODY, Account, account
 from anhe.house.database.address import SOCKET_PORT, NoDatabase, own_server
 from anhe.house.database.places import Places, make_private
 
 READY_WITHIN = 120.0  # seconds; crash recovery after kill -9 under load takes several
+STOPPED_WITHIN = 60.0
 LOG_KEPT = 10_000_000  # bytes, then one older file is kept
-
-# For a small machine. Statements and values stay out of the log: they hold personal data.
-SETTINGS = """\
-shared_buffers = '256MB'
-effective_cache_size = '1GB'
-max_connections = 120
-fsync = on
-full_page_writes = on
-synchronous_commit = on
-max_wal_size = '2GB'
-checkpoint_timeout = '15min'
-random_page_cost = 1.1
-jit = off
-password_encryption = 'scram-sha-256'
-timezone = 'UTC'
-log_timezone = 'UTC'
-lc_messages = 'C'
-log_line_prefix = '%m [%p] %u@%d '
-log_min_error_statement = 'panic'
-log_error_verbosity = 'terse'
-log_parameter_max_length = 0
-log_parameter_max_length_on_error = 0
-unix_socket_permissions = 0700
-"""
-POSTGRESQL_CONF = "include 'anhe.conf'  # written at every start\ninclude_if_exists 'local.conf'  # yours\n"
-PG_HBA_CONF = """\
-# No trust and no peer, not even on the socket: a role is bound by its rules only if it cannot become another.
-local all all scram-sha-256
-host all all 127.0.0.1/32 scram-sha-256
-local replication postgres scram-sha-256
-"""
-
 
 def ensure_running(places: Places) -> bool:
     """Start the server below `places` if it is down, and say whether this call did. Raises NoDatabase."""
@@ -89,7 +57,7 @@ def describe(places: Places) -> tuple[str, bool]:
     return f"PostgreSQL of {places.data}: {where}", up
 
 
-def stop(places: Places, *, if_unused: bool = False, within: float = 60.0) -> bool:
+def stop(places: Places, *, if_unused: bool = False) -> bool:
     """Stop the server: open transactions are rolled back, nothing committed is lost. True if it was stopped."""
     if not places.data.exists():
         return False
@@ -97,9 +65,16 @@ def stop(places: Places, *, if_unused: bool = False, within: float = 60.0) -> bo
         pid = postmaster(places)
         if pid is None or (if_unused and is_used(places)):
             return False
-        os.kill(pid, signal.SIGINT)  # PostgreSQL's fast shutdown
-        wait_until(lambda: postmaster(places) is None, within, f"PostgreSQL {pid} does not stop; see {places.log}")
+        end(pid, places)
         return True
+
+
+def end(pid: int, places: Places) -> None:
+    """Ask the postmaster for a fast shutdown and wait until it is gone. Raises NoDatabase."""
+    os.kill(pid, signal.SIGINT)
+    # The pid file goes first, the process after it: a copy of the folder is safe only then.
+    slow = f"PostgreSQL {pid} does not stop; see {places.log}"
+    wait_until(lambda: not is_postmaster(pid, places), STOPPED_WITHIN, slow)
 
 
 def is_used(places: Places) -> bool:
@@ -110,45 +85,24 @@ def is_used(places: Places) -> bool:
 
 
 def bring_up(places: Places) -> bool:
-    """Start the server, or wait for one that is just starting. True if this call started it."""
-    if postmaster(places) is not None and (places.sockets / f".s.PGSQL.{SOCKET_PORT}").exists():
-        wait_until_it_answers(places)
-        return False
+    """Start the server, or wait for one that is just starting. True if this call started it. Raises NoDatabase."""
+    pid = postmaster(places)
+    if pid is not None and (places.sockets / f".s.PGSQL.{SOCKET_PORT}").exists():
+        try:
+            wait_until_it_answers(places, pid)
+            return False
+        except Ended:
+            pass
+    if pid is not None:
+        end(pid, places)  # it lost its socket, so nobody could reach it any more
     runner = account()
     if not (places.data / "PG_VERSION").exists():
-        make_cluster(places, runner)
+        cluster.make(places, runner)
     clear_remains(places)
-    for _ in range(5):
+    for _ in range(3):  # between choosing a TCP port and taking it, another program can take it
         if start(places, runner):
             return True
     raise NoDatabase(f"PostgreSQL does not start. The end of {places.log}:\n{log_tail(places)}")
-
-
-def make_cluster(places: Places, runner: Account) -> None:
-    """Make the data folder beside its place and move it there whole, so a killed start leaves nothing half."""
-    check_reachable(places, runner)
-    draft = places.data.with_name("postgres.new")
-    shutil.rmtree(draft, ignore_errors=True)
-    shutil.rmtree(places.data, ignore_errors=True)
-    make_private(draft)
-    runner.own(draft)
-    secret = keys.password(places, "postgres")
-    last = ""
-    for locale in ("C.UTF-8", "C"):
-        command = [
-            str(binaries.program("initdb")), "-D", str(draft), "--username=postgres", "--pwfile=/dev/stdin",
-            "--auth=scram-sha-256", "--data-checksums", "--encoding=UTF8", f"--locale={locale}",
-            "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--lc-messages=C",
-        ]
-        made = runner.run(command, input=secret + "\n", capture_output=True, text=True, cwd="/", check=False)
-        if made.returncode == 0:
-            break
-        last = made.stderr.strip()
-    else:
-        raise NoDatabase(f"{places.data}: initdb failed: {last}")
-    (draft / "postgresql.conf").write_text(POSTGRESQL_CONF)
-    (draft / "pg_hba.conf").write_text(PG_HBA_CONF)
-    draft.rename(places.data)
 
 
 def start(places: Places, runner: Account) -> bool:
@@ -158,19 +112,18 @@ def start(places: Places, runner: Account) -> bool:
     runner.own(places.data)
     runner.own(places.sockets)
     port = free_port(read_record(places).get("port"))
-    (places.data / "anhe.conf").write_text(
-        SETTINGS + f"listen_addresses = '127.0.0.1'\nport = {port}\nunix_socket_directories = '{quoted(places.sockets)}'\n"
-    )
+    cluster.write_settings(places, port=port)
     write_record(places, port=port)
     name_socket(places, port)
     keep_log_short(places.log)
     # The shell leaves at once, so that the server is no child of ours and never our zombie.
-    detach = ["sh", "-c", '"$@" &', "sh", *runner.prefix, str(binaries.program("postgres")), "-D", str(places.data)]
+    program = [*runner.prefix, str(binaries.program("postgres")), "-D", str(places.data)]
+    detach = ["sh", "-c", '"$@" >&2 & echo $!', "sh", *program]
     with places.log.open("ab") as log:
-        plain = Account(owner=runner.owner)
-        plain.run(detach, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, cwd="/", check=True)
+        streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": log}
+        shell = Account(owner=runner.owner).run(detach, **streams, start_new_session=True, cwd="/", check=True)
     try:
-        wait_until_it_answers(places, grace=5.0)
+        wait_until_it_answers(places, int(shell.stdout))
     except Ended:
         clear_remains(places)
         return False
@@ -181,23 +134,20 @@ class Ended(Exception):
     """The postmaster ended while we waited for it."""
 
 
-def wait_until_it_answers(places: Places, *, grace: float = 0.0) -> None:
+def wait_until_it_answers(places: Places, pid: int) -> None:
     """Wait until the server takes connections. Raises Ended where its process is gone, NoDatabase at last."""
-    begun = time.monotonic()
 
     def up() -> bool:
-        if answers(places):
-            return True
-        if postmaster(places) is None and time.monotonic() - begun > grace:
+        if not lives(pid):
             raise Ended
-        return False
+        return postmaster(places) is not None and answers(places)
 
     wait_until(up, READY_WITHIN, f"PostgreSQL runs but does not answer; see {places.log}")
 
 
 def answers(places: Places) -> bool:
     """Say whether the server accepts connections on its socket, as pg_isready would."""
-    where = f"host='{quoted(places.sockets)}' port={SOCKET_PORT} connect_timeout=5"
+    where = f"host='{cluster.quoted(places.sockets)}' port={SOCKET_PORT} connect_timeout=5"
     return PGconn.ping(os.fsencode(where)) == Ping.OK
 
 
@@ -205,11 +155,25 @@ def postmaster(places: Places) -> int | None:
     """Return the process id of the living postmaster of this data folder, None where there is none."""
     try:
         pid = int((places.data / "postmaster.pid").read_text().split("\n", 1)[0])
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-        command = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-    except (FileNotFoundError, ProcessLookupError, ValueError, NotADirectoryError):
+    except (FileNotFoundError, ValueError):
         return None
-    return pid if state not in "ZX" and os.fsencode(places.data) in command else None
+    return pid if is_postmaster(pid, places) else None
+
+
+def is_postmaster(pid: int, places: Places) -> bool:
+    """Say whether the process lives and is the postmaster of this data folder."""
+    try:
+        return lives(pid) and os.fsencode(places.data) in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def lives(pid: int) -> bool:
+    """Say whether the process runs; one that ended and waits for its parent does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 def clear_remains(places: Places) -> None:
@@ -225,12 +189,11 @@ def survivors(places: Places) -> list[int]:
     """Return the processes that work in the data folder."""
     found = []
     for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                if (entry / "cwd").readlink() == places.data and (entry / "stat").read_text().rpartition(")")[2][1] != "Z":
-                    found.append(int(entry.name))
-            except OSError:
-                continue
+        try:
+            if entry.name.isdigit() and (entry / "cwd").readlink() == places.data and lives(int(entry.name)):
+                found.append(int(entry.name))
+        except OSError:
+            continue
     return found
 
 
@@ -239,19 +202,9 @@ def refuse_foreign(places: Places) -> None:
     known = next(folder for folder in (places.run, places.var, *places.var.parents) if folder.exists())
     if not os.access(known, os.R_OK | os.W_OK | os.X_OK):
         raise NoDatabase(f"{known} belongs to another user: run as that user, or name another folder in ANHE_VAR")
-    if places.sockets.is_symlink() or (places.sockets.exists() and places.sockets.stat().st_uid not in (os.getuid(), account().owner)):
+    ours = {os.getuid()} | ({0, NOBODY} if os.getuid() == 0 else set())
+    if os.path.lexists(places.sockets) and (places.sockets.is_symlink() or places.sockets.stat().st_uid not in ours):
         raise NoDatabase(f"{places.sockets} belongs to another user: remove it, or name another folder in ANHE_VAR")
-
-
-def check_reachable(places: Places, runner: Account) -> None:
-    """Raise NoDatabase where the user nobody could not even reach the programs or the data."""
-    for path in (binaries.folder(), places.data):
-        closed = runner.blocked_at(path)
-        if closed is not None:
-            raise NoDatabase(
-                f"PostgreSQL must not run as root, and the user nobody may not enter {closed}: "
-                "run as another user, or move the checkout to a folder that all may enter"
-            )
 
 
 @contextmanager
@@ -308,11 +261,6 @@ def keep_log_short(log: Path) -> None:
 def log_tail(places: Places, lines: int = 15) -> str:
     """Return the last lines of the server's log."""
     return "\n".join(places.log.read_text(errors="replace").splitlines()[-lines:]) if places.log.exists() else ""
-
-
-def quoted(path: Path) -> str:
-    """Return a path for a quoted value in PostgreSQL's settings and addresses."""
-    return str(path).replace("\\", "\\\\").replace("'", "\\'")
 
 
 def wait_until(true, within: float, else_say: str) -> None:

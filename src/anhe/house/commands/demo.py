@@ -1,0 +1,92 @@
+"""Run the synthetic demo city: database, pages, worker and live events, until Ctrl-C."""
+
+import argparse
+import http.client
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime
+from importlib import import_module
+from importlib.util import find_spec
+
+from anhe.house import database
+from anhe.house.children import Children, free_port
+from anhe.house.command import Stopped
+from anhe.house.starting import compile_catalogues, start_database, start_django
+
+HOST = "127.0.0.1"
+UP_WITHIN = 60.0  # seconds
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", type=int, default=8000, help="port of the pages; a free one where it is taken")
+    parser.add_argument("--full", action="store_true", help="fill 30 days instead of 3,000 reports")
+
+
+def run(options: argparse.Namespace) -> int:
+    port = free_port(options.port)
+    os.environ |= {"ANHE_DEMO": "1", "ANHE_ORIGIN": f"http://{HOST}:{port}"}
+    started = start_database()
+    try:
+        with Children() as children:
+            return live(children, port=port, full=options.full)
+        return 0  # Ctrl-C is how a demo ends
+    finally:
+        if started:
+            database.stop(if_unused=True)
+
+
+def live(children: Children, *, port: int, full: bool) -> int:
+    """Start what the city needs and stay until it ends."""
+    compile_catalogues()
+    fresh = not database.is_migrated()
+    if fresh:
+        migrate()
+        fill(full=full)
+    serve(children, port)
+    if not fresh:
+        fill(full=full)  # a first start may have been cut short
+    address = f"http://{HOST}:{port}"
+    if not children.wait(lambda: answers(port), within=UP_WITHIN):
+        raise Stopped(f"anhe: {children.ended() or 'the demo'} did not start; its messages stand above")
+    print(f"{address}\nCtrl-C ends the demo.", flush=True)
+    raise Stopped(f"anhe: {children.stay()} ended by itself, so the demo ends; its messages stand above")
+
+
+def serve(children: Children, port: int) -> None:
+    """Start the city's programs."""
+    environment = {}
+    if find_spec("anhe.house.events") is not None:
+        events = free_port(port + 1)
+        environment["ANHE_EVENTS"] = f"http://{HOST}:{events}"
+        children.start("events", "--port", str(events), **environment)
+    children.start("serve", "--port", str(port), **environment)
+    children.start("work", **environment)
+
+
+def migrate() -> None:
+    """Make the tables, in a process of its own: it signs in as the migrator, we as the app."""
+    command = [sys.executable, "-m", "anhe.house.command", "migrate", "--no-input", "--verbosity", "0"]
+    if subprocess.run(command, check=False).returncode:
+        raise Stopped("anhe: the tables could not be made; the messages stand above")
+
+
+def fill(*, full: bool) -> None:
+    """Fill an empty city. The generator says nothing and does nothing where there are reports."""
+    start_django()
+    if find_spec("anhe.house.demo.filling") is None:
+        print("anhe: this version has no demo data yet; the city is empty", file=sys.stderr)
+        return
+    import_module("anhe.house.demo.filling").fill(at=datetime.now(UTC), full=full)
+
+
+def answers(port: int) -> bool:
+    """Say whether the first page answers."""
+    page = http.client.HTTPConnection(HOST, port, timeout=10)
+    try:
+        page.request("GET", "/")
+        return page.getresponse().status == http.HTTPStatus.OK
+    except OSError:
+        return False
+    finally:
+        page.close()
