@@ -2,6 +2,7 @@
 
 import argparse
 
+from anhe.house.paths import VAR
 from anhe.house.starting import become, compile_catalogues, require_migrated, start_database
 
 
@@ -16,6 +17,7 @@ def run(options: argparse.Namespace) -> int:
     start_database()
     compile_catalogues()
     require_migrated()
+    (VAR / "static").mkdir(parents=True, exist_ok=True)
     return become(
         "granian", "--interface", "wsgi", "--host", options.host, "--port", str(options.port),
         "--workers", str(options.workers), "--blocking-threads", str(options.threads),

@@ -10,8 +10,8 @@ from anhe.house.database.places import here
 from anhe.house.database.rehearsal import prepare_test_database
 
 __all__ = [
-    "ROLES", "NoDatabase", "Server", "describe", "django_settings", "ensure_running", "is_migrated", "note_migrated",
-    "prepare_test_database", "roles", "server", "start_here", "stop",
+    "ROLES", "NoDatabase", "Server", "describe", "django_settings", "ensure_running", "is_empty", "is_migrated",
+    "note_migrated", "prepare_test_database", "roles", "server", "start_here", "stop",
 ]
 
 
@@ -38,6 +38,11 @@ def stop(*, if_unused: bool = False) -> bool:
 def is_migrated() -> bool:
     """Say whether the database has the tables of this version."""
     return schema.is_migrated(server())
+
+
+def is_empty() -> bool:
+    """Say whether no migration has ever run on the database."""
+    return schema.is_empty(server())
 
 
 def note_migrated() -> None:

@@ -19,6 +19,12 @@ def is_migrated(server: Server) -> bool:
         return app.execute(query).fetchone()[0] == note()
 
 
+def is_empty(server: Server) -> bool:
+    """Say whether no migration has ever run on the database."""
+    with server.connect("migrator") as migrator:
+        return migrator.execute("SELECT to_regclass('public.django_migrations')").fetchone()[0] is None
+
+
 def note_migrated(server: Server) -> None:
     """Write down that the database has this version's tables."""
     names = {"name": sql.Identifier(server.database), "note": sql.Literal(note())}
