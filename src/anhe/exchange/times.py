@@ -80,7 +80,8 @@ def _instant(part: dict[str, str], setting: Setting) -> Answer:
     if "p" in part:
         hour = hour % 12 + (12 if part["p"] in ("PM", "pm", "下午") else 0)
     second, micro = int(part.get("S") or 0), int((part.get("f") or "0").ljust(6, "0"))
-    naive = datetime(int(part["Y"]), int(part["m"]), int(part["d"]), hour, int(part.get("M") or 0), second, micro)
+    day = (int(part["Y"]), int(part["m"]), int(part["d"]))
+    naive = datetime(*day, hour, int(part.get("M") or 0), second, micro)  # noqa: DTZ001 -- a wall clock; its zone follows
     if "z" in part:
         return Answer(naive.replace(tzinfo=_offset(part["z"])).astimezone(UTC))
     return placed(naive, setting.zone, setting.repeated_times)

@@ -118,6 +118,7 @@ AXES_VERBOSE = False
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
+LOCALE_PATHS = [HOUSE.parent / "exchange" / "locale"]  # the rooms are found as apps; exchange is none
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"

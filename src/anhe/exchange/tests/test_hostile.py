@@ -12,7 +12,9 @@ from anhe.exchange import BadFile, BadMapping, maps, open_source
 
 from .factories import PLAIN, POINTED, TIMED
 
-FOLDER = Path(tempfile.mkdtemp(prefix="anhe-hostile-"))
+HOLDER = tempfile.TemporaryDirectory(prefix="anhe-hostile-")
+FOLDER = Path(HOLDER.name)
+UNHURRIED = settings(deadline=None)  # another program on the machine is no fault of the reader
 UNDER = {}
 for encoding in ("utf-8", "gb18030", "big5", "cp1252"):
     (FOLDER / f"{encoding}.toml").write_text((PLAIN + TIMED + POINTED).replace('"utf-8"', f'"{encoding}"'))
@@ -65,17 +67,19 @@ def all_of(raw, encoding):
     return ready.rows
 
 
+@UNHURRIED
 @given(st.binary(max_size=400), st.sampled_from(sorted(UNDER)))
 def test_any_bytes(raw, encoding):
     all_of(raw, encoding)
 
 
+@UNHURRIED
 @given(BYTES, st.sampled_from(sorted(UNDER)))
 def test_any_bytes_after_a_good_header(raw, encoding):
     all_of(HEAD + raw, encoding)
 
 
-@settings(deadline=None)
+@UNHURRIED
 @given(st.lists(st.lists(CELL, min_size=1, max_size=7), max_size=12))
 def test_any_table_gives_as_many_rows_as_it_has(rows):
     out = io.StringIO(newline="")
@@ -85,6 +89,7 @@ def test_any_table_gives_as_many_rows_as_it_has(rows):
     assert all_of(HEAD + raw.encode("utf-8", "replace"), "utf-8") == wanted
 
 
+@UNHURRIED
 @given(st.binary(max_size=300))
 def test_any_bytes_as_a_mapping(raw):
     path = FOLDER / "any.toml"
@@ -116,6 +121,7 @@ LINES = (PLAIN + TIMED + POINTED).splitlines()
 SETTINGS = [at for at, line in enumerate(LINES) if " = " in line]
 
 
+@UNHURRIED
 @given(st.sampled_from(SETTINGS), VALUE)
 def test_any_value_for_any_key(at, value):
     lines = list(LINES)

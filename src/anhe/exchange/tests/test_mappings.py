@@ -1,6 +1,7 @@
 """A mapping says everything it means, and is refused at the line where it does not."""
 
 import pytest
+from django.utils import translation
 
 from anhe.exchange import BadMapping, maps
 from anhe.exchange.locating import line_of
@@ -18,9 +19,10 @@ OFFENCES = {
 
 
 def refused(folder, text):
-    with pytest.raises(BadMapping) as caught:
+    with translation.override("en"), pytest.raises(BadMapping) as caught:
         mapping(folder, text=text)
-    return caught.value.line, caught.value.code, str(caught.value)
+    with translation.override("en"):
+        return caught.value.line, caught.value.code, str(caught.value)
 
 
 def test_every_shipped_mapping_loads_and_is_complete():

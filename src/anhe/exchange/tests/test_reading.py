@@ -5,6 +5,7 @@ import os
 import tracemalloc
 
 import pytest
+from django.utils import translation
 
 from anhe.exchange import CORRECTION, NEW, SUPPLEMENT, BadSource, open_source
 
@@ -100,7 +101,8 @@ def test_every_row_is_taken_or_rejected_with_its_line(tmp_path):
         (16, "row_too_long"), (200_017, "bad_newline"),
     ]  # fmt: skip
     assert (ready.rows, ready.taken, ready.rejected) == (15, 4, 11)
-    assert rejects[8].message == "The number “1” was already taken from line 2."
+    with translation.override("en"):
+        assert rejects[8].message == "The number “1” was already taken from line 2."
 
 
 def test_repeats_can_be_supplements_and_a_rejected_row_takes_no_number(tmp_path):

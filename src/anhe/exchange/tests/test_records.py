@@ -6,7 +6,7 @@ import time
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anhe.exchange.records import RECORD_MAX, records
@@ -94,6 +94,7 @@ def test_chinese_in_its_own_encoding_is_not_taken_for_utf8(encoding):
         assert read(raw, encoding) == [(1, 1, [name, "x"], "")]
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\r")), min_size=1), max_size=20))
 def test_what_csv_writes_is_read_back(rows):
     out = io.StringIO(newline="")
@@ -102,6 +103,7 @@ def test_what_csv_writes_is_read_back(rows):
     assert [cells for _, _, cells, _ in read(out.getvalue().encode())] == wanted
 
 
+@settings(deadline=None)
 @given(st.text('ab",\n', max_size=60))
 def test_records_fall_where_the_csv_module_puts_them(text):
     wanted = [cells for cells in csv.reader(io.StringIO(text, newline="")) if cells]

@@ -4,6 +4,8 @@ import ast
 import re
 from pathlib import Path
 
+from django.conf import settings
+
 from anhe.exchange import sentences
 
 PACKAGE = Path(sentences.__file__).parent
@@ -29,6 +31,10 @@ def test_the_chinese_catalogue_is_complete_and_keeps_every_value():
         if sentence != "%(reason)s":
             assert re.search("[\u4e00-\u9fff]", words[sentence])
     assert len(words) - len(set(english().values())) == 2  # the heading and the count
+
+
+def test_django_finds_the_catalogue():
+    assert PACKAGE / "locale" in [Path(folder) for folder in settings.LOCALE_PATHS]
 
 
 def test_every_code_used_has_a_sentence_and_every_sentence_is_used():
