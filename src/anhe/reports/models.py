@@ -163,7 +163,11 @@ class Batch(models.Model):
     refused = models.IntegerField(default=0)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    rejects = models.BinaryField(null=True, help_text="the refused rows with their reasons, sealed, kept 30 days")
 
     class Privacy:
-        personal: dict[str, str] = {}
+        personal = {"rejects": "rows of a file of reports that could not be taken"}
         plain = {"id", "name", "sha256", "mapping", "taken", "refused", "started_at", "ended_at"}
+
+    def __str__(self) -> str:
+        return self.name

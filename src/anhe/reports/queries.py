@@ -1,18 +1,22 @@
-"""Reads of reports, receipts, replies and drafts."""
+"""Reads of reports, receipts, replies, drafts and files taken in."""
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from anhe import vault
 from anhe.papers import numbers
 from anhe.people import queries as people
 from anhe.reports import access
-from anhe.reports.models import Draft, Receipt, Reply, Report
+from anhe.reports.models import Batch, Draft, Receipt, Reply, Report
 from anhe.reports.offences import Offence
 
 OFFENCES = Offence
+SAME_EVENT = timedelta(hours=6)
+FIRST_LOOK = timedelta(hours=24)
 
 
 def reports(*, by, at: datetime) -> QuerySet[Report]:
@@ -54,6 +58,13 @@ def receipt_of_token(token: str) -> Receipt | None:
     return Receipt.objects.select_related("report", "report__unit").filter(report__token_hash=token_hash(token)).first()
 
 
+def receipts_of_tokens(tokens: Iterable[str]) -> dict[str, Receipt]:
+    """The receipts that stand already for these tokens."""
+    hashes = {token_hash(token): token for token in tokens if token}
+    found = Receipt.objects.select_related("report", "report__unit").filter(report__token_hash__in=list(hashes))
+    return {hashes[bytes(receipt.report.token_hash)]: receipt for receipt in found}
+
+
 def token_hash(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
@@ -64,18 +75,31 @@ def replies(report: Report) -> QuerySet[Reply]:
 
 def likely_same(report: Report, *, by, at: datetime) -> QuerySet[Report]:
     """Reports that may tell the same event: same caller, or same kind nearby within six hours."""
-    near = access.visible_to(by, at).exclude(pk=report.pk).exclude(state=Report.State.LINKED)
-    same_caller = near.filter(pk__in=people.files_sharing_contact(report.pk))
-    if report.lon is None or report.happened_from is None:
-        return same_caller.order_by("-received_at")
-    window = timedelta(hours=6)
-    nearby = near.filter(
-        offence=report.offence,
-        happened_from__range=(report.happened_from - window, report.happened_from + window),
-        lon__range=(report.lon - 0.004, report.lon + 0.004),
-        lat__range=(report.lat - 0.003, report.lat + 0.003),
+    found = resembling(
+        offence=report.offence, lon=report.lon, lat=report.lat, around=report.happened_from or report.received_at,
+        files=people.files_sharing_contact(report.pk), by=by, at=at,
+    )  # fmt: skip
+    return found.exclude(pk=report.pk)
+
+
+def resembling(
+    *, offence: str, lon: float | None, lat: float | None, around: datetime | None, files: Iterable[UUID] = (), by, at: datetime
+) -> QuerySet[Report]:
+    """Reports the officer sees with one of these files, or of this kind within 400 m and six hours, newest first."""
+    same = Q(pk__in=list(files))
+    if lon is not None and lat is not None and around is not None:
+        times = (around - SAME_EVENT, around + SAME_EVENT)
+        when = Q(happened_from__range=times) | Q(happened_from__isnull=True, received_at__range=times)
+        west, east, south, north = lon - 0.0044, lon + 0.0044, lat - 0.0036, lat + 0.0036
+        same |= Q(offence=offence, lon__range=(west, east), lat__range=(south, north)) & when
+    return (
+        access.visible_to(by, at).exclude(state=Report.State.LINKED).filter(same).order_by("-received_at", "-id")
     )
-    return (same_caller | nearby).distinct().order_by("-received_at")
+
+
+def due_at(report: Report) -> datetime | None:
+    """Until when somebody must have looked at an open report: our own promise, a day from its receipt."""
+    return report.received_at + FIRST_LOOK if report.is_open else None
 
 
 def draft(code: str, at: datetime) -> Draft | None:
@@ -86,6 +110,15 @@ def draft(code: str, at: datetime) -> Draft | None:
 
 def expired_drafts(at: datetime) -> QuerySet[Draft]:
     return Draft.objects.filter(expires_at__lte=at)
+
+
+def batches() -> QuerySet[Batch]:
+    """Files of reports taken in, newest first."""
+    return Batch.objects.defer("rejects").order_by("-started_at")
+
+
+def batches_with_rejects(*, ended_before: datetime) -> QuerySet[Batch]:
+    return Batch.objects.filter(rejects__isnull=False, ended_at__lt=ended_before)
 
 
 def has_any_not_synthetic() -> bool:

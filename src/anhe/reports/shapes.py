@@ -12,6 +12,7 @@ class NewReport:
 
     `items` are the things named, as `{"what", "kind", "value_fen", "serial"}`: kept sealed as words,
     so that nothing before acceptance can look at a value. `token` makes a second submission the same one.
+    `received_at` where it was told earlier than it is entered (a paper slip).
     """
 
     channel: str
@@ -19,6 +20,7 @@ class NewReport:
     offence: str
     narrative: str
     lang: str
+    received_at: datetime | None = None
     happened_from: datetime | None = None
     happened_until: datetime | None = None
     place: str = ""
