@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from anhe.cases import access
+from anhe.cases.clockfaces import CaseClock, clock_of
 from anhe.cases.models import Case, CaseReport, Deadline, Decision, Item, Matter, Remedy, Scene, Visit
 from anhe.reports.queries import Report
 
@@ -59,6 +60,12 @@ def deadlines(case: Case) -> QuerySet[Deadline]:
         .prefetch_related("extensions", "pauses")
         .order_by("state", "due_at")
     )
+
+
+def clocks(case: Case) -> list[CaseClock]:
+    """The case's clocks with their words: running ones first, the nearest before the others."""
+    rows = deadlines(case).select_related("case", "case__unit").exclude(state=Deadline.State.CANCELLED)
+    return [clock_of(row) for row in sorted(rows, key=lambda d: (not d.is_running, d.due_at))]
 
 
 def decisions(case: Case) -> QuerySet[Decision]:

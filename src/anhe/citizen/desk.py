@@ -116,6 +116,20 @@ def open_rating(*, rating: Rating, reason: str, by, at: datetime) -> Complaint:
         )  # fmt: skip
 
 
+def read_complaint(*, complaint: Complaint, by, at: datetime) -> str:
+    """The complaint's words, for the officer who answers it; empty for a rating without a remark."""
+    with act("complaint.read", by=by, on=complaint, may=access.may_answer, file=complaint.receipt.report.file,
+             at=at, doing="consult"):  # fmt: skip
+        if complaint.words is None:
+            return ""
+        return people.open_words(statement=complaint.words, by=by, at=at, reason="complaint")
+
+
+def show_own(*, receipt: Receipt, at: datetime):
+    """What the holder told us and what we answered, in the clear; the second proof was given."""
+    return people.show_own_file(file=receipt.report.file, by=holder(receipt), at=at)
+
+
 def answer_complaint(*, complaint: Complaint, text: str, by, at: datetime) -> Complaint:
     """Answer a complaint; who handled the case may not. The holder reads the answer on the tracking page."""
     with act("complaint.answered", by=by, on=complaint, may=access.may_answer, file=complaint.receipt.report.file,

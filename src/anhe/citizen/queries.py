@@ -34,6 +34,10 @@ def decision_to_contest(receipt: Receipt, kind: str):
     return cases.decisions(case).filter(kind=wanted).order_by("-at").first() if wanted else None
 
 
+def receipt_by_id(pk) -> Receipt | None:
+    return Receipt.objects.select_related("report", "report__unit").filter(pk=pk).first()
+
+
 def rating_of(receipt: Receipt) -> Rating | None:
     return Rating.objects.filter(receipt=receipt).first()
 
@@ -71,3 +75,19 @@ def steps(receipt: Receipt) -> list:
     case = cases.of_report(report)
     files = {report.file} | ({case.file} if case else set())
     return list(ledger.of_files(files))
+
+
+def receipt_of(number: str) -> Receipt | None:
+    return Receipt.objects.select_related("report", "report__unit").filter(report__number=number).first()
+
+
+def complaints_about(*, by) -> QuerySet[Complaint]:
+    """Complaints about the officer's units."""
+    return Complaint.objects.filter(unit__path__startswith=by.unit.path).select_related(
+        "receipt", "receipt__report", "unit", "words", "words__party"
+    )
+
+
+def low_ratings(*, by, at: datetime) -> QuerySet[Rating]:
+    """Ratings of one or two in the officer's units that nobody has opened for a call-back."""
+    return Rating.objects.filter(unit__path__startswith=by.unit.path, score__lte=2, complaint__isnull=True).order_by("given_at")

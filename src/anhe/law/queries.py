@@ -31,6 +31,7 @@ __all__ = [
     "engine_rule",
     "keep_months",
     "known_years",
+    "pause_word",
     "retention_month",
     "rule_in_force",
     "rules",
@@ -104,7 +105,7 @@ class Wording:
     def how_long(self) -> str:
         return words.length(self.unit, self.length)
 
-    def sentence(self, *, by: str, who: str = "") -> str:
+    def in_words(self, *, by: str, who: str = "") -> str:
         """`Jinshui district bureau must decide whether to file the case by 26 November.`; `by` comes worded."""
         said = {"who": who or self.who, "duty": self.duty, "by": by}
         if self.who_code == "accuser":
@@ -225,6 +226,11 @@ def citation(cited: Article, *, confirmed: bool | None = None) -> Citation:
         text_en=cited.text_en,
         unconfirmed=not (cited.is_confirmed and confirmed in (None, True)),
     )
+
+
+def pause_word(code: str) -> str:
+    """Why a clock stands still, in the reader's language."""
+    return str(words.PAUSES.get(code, code))
 
 
 def articles() -> QuerySet[Article]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from anhe import vault
@@ -15,6 +16,7 @@ from anhe.staff.queries import Officer
 
 # Until a rule of retention says otherwise (`law.RetentionRule`): thirty years, as for case files.
 KEEP_MONTHS = 360
+OWN_KINDS = ("narrative", "place", "items", "supplement", "answer", "reason", "complaint", "remark")
 
 
 class NoAccessSession(Refused):
@@ -112,11 +114,22 @@ def show_files(*, files: Sequence[UUID], by: Officer, at: datetime) -> dict[UUID
         return _shown(files, facts)
 
 
-def show_own_file(*, files: Sequence[UUID], by, at: datetime) -> dict[UUID, list[ShownParty]]:
-    """The same, for the person whose file it is; the caller has checked the second proof."""
-    files = list(files)
-    with act("file.read_by_its_person", by=by, file=files[0], at=at, doing="consult") as facts:
-        return _shown(files, facts)
+def show_own_file(*, file: UUID, by, at: datetime) -> ShownParty | None:
+    """What the person who reported told us and was told, for that person; the caller checked the second proof.
+
+    Nothing about anybody else in the file, and nothing that officers keep for themselves.
+    """
+    with act("file.read_by_its_person", by=by, file=file, at=at, doing="consult") as facts:
+        row = (
+            Party.objects.filter(file=file, role=Party.Role.REPORTER)
+            .prefetch_related("identifiers", Prefetch("statements", Statement.objects.filter(kind__in=OWN_KINDS)))
+            .order_by("added_at", "id")
+            .first()
+        )
+        if row is None:
+            return None
+        facts.shown.append(f"party:{row.pk}")
+        return sealing.shown_party(row)
 
 
 def open_words(*, statement: Statement, by, at: datetime, reason: str) -> str:

@@ -8,6 +8,9 @@ from django.db.models import Q, QuerySet
 from anhe.staff.models import AccessSession, Grant, Officer, Unit
 
 
+PURPOSES = AccessSession.Purpose.choices
+
+
 def units() -> QuerySet[Unit]:
     return Unit.objects.select_related("parent")
 

@@ -1,0 +1,162 @@
+"""The citizen's side: find a report by its tracking code, see how it stands, add, object, rate, complain."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from anhe.citizen import desk, forms, holding, pages, queries
+from anhe.ledger import attempt
+from anhe.reports import queries as reports
+from anhe.staff.access import officers_only
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def find(request: HttpRequest) -> HttpResponse:
+    form = forms.Find(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        receipt = reports.receipt_for(form.cleaned_data["code"])
+        if receipt is not None:
+            proven = receipt.proof == receipt.Proof.NONE
+            answer = redirect("citizen:track", receipt.report.number)
+            return holding.hold(answer, receipt, proven=proven, secure=request.is_secure())
+        form.add_error("code", _("No receipt has this code. Compare it with your receipt: there is no letter O, I or L in it."))
+    return TemplateResponse(request, "citizen/find.html", {"form": form}, status=400 if form.is_bound else 200)
+
+
+@never_cache
+@require_safe
+def track(request: HttpRequest, number: str) -> HttpResponse:
+    receipt, proven = holding.held(request, number)
+    if receipt is None:
+        return TemplateResponse(request, "citizen/find.html", {"form": forms.Find(), "number": number})
+    return _page(request, receipt, proven)
+
+
+def _page(request: HttpRequest, receipt, proven: bool, status: int = 200, **given) -> HttpResponse:
+    context = pages.tracking(receipt, proven=proven, at=request.at)
+    context |= {
+        "proof_form": forms.Proof(is_passphrase=receipt.proof == receipt.Proof.PASSPHRASE),
+        "words_form": forms.Words(),
+        "rate_form": forms.Rate(),
+        "complain_form": forms.Words(prefix="complain"),
+    } | given
+    return TemplateResponse(request, "citizen/track.html", context, status=status)
+
+
+@never_cache
+@require_POST
+def prove(request: HttpRequest, number: str) -> HttpResponse:
+    receipt, proven = _held_or_404(request, number)
+    form = forms.Proof(request.POST, is_passphrase=receipt.proof == receipt.Proof.PASSPHRASE)
+    if attempt(form, desk.check_proof, receipt=receipt, at=request.at):
+        if form.result:
+            return holding.hold(redirect("citizen:track", number), receipt, proven=True, secure=request.is_secure())
+        form.add_error("proof", _("That does not match what you gave. You have five tries an hour."))
+    status = getattr(getattr(form, "refusal", None), "status", 400)
+    return _page(request, receipt, proven, status=status, proof_form=form)
+
+
+@never_cache
+@require_POST
+def supplement(request: HttpRequest, number: str) -> HttpResponse:
+    return _with_words(request, number, desk.supplement, _("Kept. The officer in charge sees it with your report."))
+
+
+@never_cache
+@require_POST
+def remedy(request: HttpRequest, number: str, kind: str) -> HttpResponse:
+    if kind not in {"reconsideration", "review"}:
+        raise Http404
+    return _with_words(request, number, desk.ask_remedy, _("Your application was taken. Its clock has started."), kind=kind)
+
+
+@never_cache
+@require_POST
+def complain(request: HttpRequest, number: str) -> HttpResponse:
+    receipt, proven = _proven_or_404(request, number)
+    form = forms.Words(request.POST, prefix="complain")
+    if attempt(form, desk.complain, receipt=receipt, lang=get_language(), by=desk.holder(receipt), at=request.at):
+        return _done(request, number, _("Your complaint was taken. Somebody who does not handle your case will answer it."))
+    return _page(request, receipt, proven, status=400, complain_form=form)
+
+
+@never_cache
+@require_POST
+def rate(request: HttpRequest, number: str) -> HttpResponse:
+    receipt, proven = _proven_or_404(request, number)
+    form = forms.Rate(request.POST)
+    if attempt(form, desk.rate, receipt=receipt, lang=get_language(), by=desk.holder(receipt), at=request.at):
+        return _done(request, number, _("Thank you. Your rating was kept."))
+    return _page(request, receipt, proven, status=400, rate_form=form)
+
+
+@require_POST
+def leave(request: HttpRequest, number: str) -> HttpResponse:
+    return holding.let_go(redirect("citizen:find"))
+
+
+def _with_words(request: HttpRequest, number: str, verb, done: str, **given) -> HttpResponse:
+    receipt, proven = _proven_or_404(request, number)
+    form = forms.Words(request.POST)
+    if attempt(form, verb, receipt=receipt, lang=get_language(), at=request.at, **given):
+        return _done(request, number, done)
+    return _page(request, receipt, proven, status=400, words_form=form, asked_kind=given.get("kind", ""))
+
+
+def _done(request: HttpRequest, number: str, words: str) -> HttpResponse:
+    answer = redirect("citizen:track", number)
+    answer.set_signed_cookie("anhe_said", words, max_age=60, path="/track/", httponly=True, samesite="Lax",
+                             secure=settings.SECURE)  # fmt: skip
+    return answer
+
+
+def _held_or_404(request: HttpRequest, number: str):
+    receipt, proven = holding.held(request, number)
+    if receipt is None:
+        raise Http404
+    return receipt, proven
+
+
+def _proven_or_404(request: HttpRequest, number: str):
+    receipt, proven = _held_or_404(request, number)
+    if not proven:
+        raise Http404
+    return receipt, proven
+
+
+@officers_only
+@require_safe
+def ratings(request: HttpRequest) -> HttpResponse:
+    groups = queries.ratings_in_groups(by=request.officer, at=request.at)
+    return TemplateResponse(request, "citizen/ratings.html", {"groups": pages.shares(groups)})
+
+
+@officers_only
+@require_safe
+def complaints(request: HttpRequest) -> HttpResponse:
+    found = queries.open_complaints(by=request.officer, at=request.at)
+    return TemplateResponse(request, "citizen/complaints.html", {"complaints": found})
+
+
+@officers_only
+@require_http_methods(["GET", "POST"])
+def answer_complaint(request: HttpRequest, pk) -> HttpResponse:
+    visible = queries.complaints_about(by=request.officer)
+    complaint = get_object_or_404(visible, pk=pk)
+    form = forms.AnswerComplaint(request.POST or None)
+    if request.method == "POST" and attempt(
+        form, desk.answer_complaint, complaint=complaint, by=request.officer, at=request.at
+    ):
+        return redirect("citizen:complaints")
+    words = desk.read_complaint(complaint=complaint, by=request.officer, at=request.at)
+    status = 400 if form.is_bound else 200
+    context = {"complaint": complaint, "words": words, "form": form}
+    return TemplateResponse(request, "citizen/complaint.html", context, status=status)
+
+
