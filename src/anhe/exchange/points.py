@@ -1,7 +1,7 @@
 """Two cells into a point: declared system in, longitude and latitude in degrees out, all inside a declared extent."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import isfinite
@@ -9,7 +9,8 @@ from math import isfinite
 from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError
 
-from .fields import Columns, Field, Outcome, Setting
+from .fields import Columns, Field, Outcome, Setting, pattern_option
+from .patterns import SUBJECT_MAX
 from .shapes import Problem, excerpt
 from .tables import Table
 
@@ -44,16 +45,30 @@ def to_lonlat(xs: Sequence[float], ys: Sequence[float], crs: str) -> tuple[Seque
 
 @dataclass(frozen=True, kw_only=True)
 class Point(Field):
-    """A place, as (longitude, latitude) rounded to 7 decimals; pairs listed in `none` mean that there is no point."""
+    """A place, as (longitude, latitude) rounded to 7 decimals; pairs listed in `none` mean that there is no point.
+
+    It stands in two columns, or in one with a pattern whose groups `x` and `y` find the numbers.
+    """
 
     type_name = "point"
     none: frozenset[tuple[float, float]] = frozenset()
+    pattern: re.Pattern[str] | None = None
 
     @classmethod
     def read(cls, name: str, table: Table) -> "Point":
+        pattern = None
+        if "column" in table.data:
+            columns: tuple[str, ...] = (table.take("column", "a string"),)
+            source = table.take("pattern", "a string")
+            pattern = pattern_option(table, "pattern", source)
+            if set(pattern.groupindex) != {"x", "y"}:
+                table.fail("pattern", "bad_pattern", value=source, why="groups named x and y are needed")
+        else:
+            columns = (table.take("x", "a string"), table.take("y", "a string"))
         return cls(
             name=name,
-            columns=(table.take("x", "a string"), table.take("y", "a string")),
+            columns=columns,
+            pattern=pattern,
             required=table.take("required", "true or false", True),
             none=frozenset((float(x), float(y)) for x, y in table.take("none", "an array of pairs of numbers", [])),
         )
@@ -65,7 +80,7 @@ class Point(Field):
         """All points of a batch with one conversion."""
         outcome = Outcome([None] * size)
         rows, xs, ys = [], [], []
-        for at, (x, y) in enumerate(zip(columns[self.columns[0]], columns[self.columns[1]], strict=True)):
+        for at, (x, y) in enumerate(self.pairs(columns)):
             if x and y and _DECIMAL.fullmatch(x) and _DECIMAL.fullmatch(y):
                 pair = (float(x), float(y))
                 if pair not in self.none:
@@ -81,6 +96,15 @@ class Point(Field):
         if rows:
             self.settle(outcome, rows, xs, ys, setting)
         return outcome
+
+    def pairs(self, columns: Columns) -> Iterator[tuple[str, str]]:
+        """The two numbers of every row as text; a cell that the pattern does not fit stands for both."""
+        if self.pattern is None:
+            yield from zip(columns[self.columns[0]], columns[self.columns[1]], strict=True)
+            return
+        for cell in columns[self.columns[0]]:
+            found = self.pattern.fullmatch(cell) if len(cell) <= SUBJECT_MAX else None
+            yield (found["x"], found["y"]) if found and found["x"] and found["y"] else (cell, cell)
 
     def settle(self, outcome: Outcome, rows: list[int], xs: list[float], ys: list[float], setting: Setting) -> None:
         """Keep the points inside the extent; of those outside, say which only have their axes swapped."""
@@ -99,7 +123,7 @@ class Point(Field):
             self.refuse(outcome, rows[place], code, f"{xs[place]:.10g}", f"{ys[place]:.10g}", crs=setting.crs)
 
     def refuse(self, outcome: Outcome, at: int, code: str, x: str, y: str, **facts: object) -> None:
-        problem = Problem(", ".join(self.columns), code, excerpt(f"{x}, {y}"), tuple(facts.items()))
+        problem = Problem(", ".join(self.columns), code, excerpt(x if x == y else f"{x}, {y}"), tuple(facts.items()))
         outcome.problems.append((at, problem))
 
 

@@ -192,6 +192,27 @@ def test_points_in_degrees(tmp_path):
     ]  # fmt: skip
 
 
+def test_points_in_one_column(tmp_path):
+    field = """
+[fields.point]
+type = "point"
+column = "at"
+pattern = '\\((?P<y>[-0-9.]+), ?(?P<x>[-0-9.]+)\\)'
+required = false
+"""
+    cells = ["(34.75, 113.65)", "(34.75,113.65)", "", "34.75, 113.65", "(113.65, 34.75)", "(-, 113)", "(" * 600]
+    text = "no,words,at\n" + "".join(f'{at},,"{cell}"\n' for at, cell in enumerate(cells))
+    taken, rejects = sorted_out(source(tmp_path, text, mapping(tmp_path, field)))
+    got = {row.key: row.values["point"] for row in taken} | {r.cells[0]: r.code for r in rejects}
+    assert [got[str(at)] for at in range(len(cells))] == [
+        (113.65, 34.75), (113.65, 34.75), None, "not_a_coordinate", "swapped_axes", "not_a_coordinate",
+        "not_a_coordinate",
+    ]  # fmt: skip
+    with pytest.raises(BadMapping) as caught:
+        mapping(tmp_path, field.replace("(?P<x>", "("))
+    assert caught.value.code == "bad_pattern"
+
+
 def test_feet_in_degrees_out(tmp_path):
     text = PLAIN.replace("EPSG:4326", "ESRI:102696").replace("[112.7, 34.2, 114.3, 35.0]", "[-90.4, 38.5, -90.1, 38.8]")
     under = mapping(tmp_path, POINTED + "none = [[0, 0]]\n", text=text)
