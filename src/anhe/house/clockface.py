@@ -13,7 +13,7 @@ from anhe.house import words
 SHAPES = {"plain": "open", "going": "going", "waiting": "waiting", "paused": "paused",
           "done": "done", "overdue": "overdue", "proposed": "proposed"}  # fmt: skip
 FACTS = ("what", "who", "since", "due", "done_at", "paused_at", "paused_why", "left", "stood", "rule", "promise",
-         "outcome", "tone")  # fmt: skip
+         "outcome", "tone", "sentence")  # fmt: skip
 OTHER_NAMES = {"due": ("due_at",), "since": ("started_at", "from_at"), "what": ("name",)}
 
 
@@ -27,6 +27,7 @@ class Face:
     what: str = ""
     who: str = ""
     kind: str = ""
+    sentence: str = ""
     why: str = ""
     until: str = ""
     since: datetime | None = None
@@ -64,6 +65,7 @@ def face(source: Any, now: datetime, **given: Any) -> Face:
         what=str(known["what"] or ""),
         who=str(known["who"] or ""),
         kind=_kind(known, now),
+        sentence=str(known["sentence"] or ""),
         why=str(known["paused_why"] or "") if known["paused_at"] and not known["done_at"] else "",
         until=_until(known, now),
         since=known["since"],
@@ -112,12 +114,15 @@ def _until(known: dict[str, Any], now: datetime) -> str:
 def _kind(known: dict[str, Any], now: datetime) -> str:
     if known["promise"] is None:
         return ""
-    name = _("Promised limit") if known["promise"] else _("Legal limit")
+    how = ""
     if known["done_at"]:
-        return f"{name} · {_('kept') if not _is_over(known, known['done_at']) else _('answered late')}"
-    if known["paused_at"]:
-        return f"{name} · {_('paused')}"
-    return f"{name} · {_('overdue')}" if _is_over(known, now) else name
+        how = _("answered late") if _is_over(known, known["done_at"]) else _("kept")
+    elif known["paused_at"]:
+        how = _("paused")
+    elif _is_over(known, now):
+        how = _("overdue")
+    name = _("Promised limit") if known["promise"] else _("Legal limit")
+    return f"{name} · {how}" if how else name
 
 
 def _percent(at: datetime, known: dict[str, Any]) -> int:

@@ -7,7 +7,7 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import get_language, ngettext, pgettext
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 CITY_TIME = ZoneInfo("Asia/Shanghai")
@@ -178,7 +178,3 @@ def phrases(text: str) -> list[str]:
     """
     return [part for part in re.split(r"(?<=[，。；：、？！）》—…])(?![，。；：、？！）》”’—…])", text) if part]
 
-
-def of_total(n: int, total: int) -> str:
-    """`第 3 步，共 6 步` / `Step 3 of 6`."""
-    return pgettext("form", "Step %(n)d of %(total)d") % {"n": n, "total": total}

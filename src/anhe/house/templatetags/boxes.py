@@ -11,7 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from anhe.house import words
 from anhe.house.templatetags.marks import checked_tone, icon
@@ -20,8 +20,8 @@ register = template.Library()
 
 NOTICES = {"info": ("going", "info"), "wait": ("waiting", "wait"), "danger": ("overdue", "danger"),
            "done": ("done", "check"), "proposed": ("proposed", "info")}  # fmt: skip
-FOOT = (("accessibility", _lazy("Accessibility statement")), ("citizen:privacy", _lazy("How we use what you tell us")),
-        ("citizen:verify", _lazy("Check a receipt")))  # fmt: skip
+FOOT = (("accessibility", gettext_lazy("Accessibility statement")), ("citizen:privacy", gettext_lazy("How we use what you tell us")),
+        ("citizen:verify", gettext_lazy("Check a receipt")))  # fmt: skip
 MONEY_TONES = {"held": "done", "unknown": "paused", "gone": "overdue", "plain": "going"}
 
 
@@ -77,8 +77,8 @@ def quick_exit() -> SafeString:
 
 @register.simple_block_tag(takes_context=True)
 def receipt(context: template.Context, content: str, title: str, number: str, **kw: Any) -> str:
-    """The receipt. By name: code, state, qr (SVG made by the room), seal, spoken, number_label, actions."""
-    allowed = {"code", "state", "qr", "seal", "spoken", "demo"}
+    """The receipt. By name: text, code, state, qr (SVG made by the room), seal, spoken; the content stands below the codes."""
+    allowed = {"text", "code", "state", "qr", "seal", "spoken", "demo"}
     if unknown := set(kw) - allowed:
         raise TypeError(f"a receipt has no {', '.join(sorted(unknown))}")
     demo = kw.pop("demo", context.get("demo", False))

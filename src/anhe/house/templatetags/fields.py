@@ -3,10 +3,12 @@
 from typing import Any
 
 from django import forms, template
+from django.core.exceptions import ValidationError
 from django.forms import BoundField
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from anhe.house.templatetags.marks import icon as draw_icon
 
@@ -28,6 +30,28 @@ def _kind(field: BoundField) -> str:
     if isinstance(widget, forms.CheckboxInput):
         return "check"
     return "input"
+
+
+def _is_default(bound: BoundField, error: ValidationError) -> bool:
+    """True where nobody wrote the message for this field, so that it does not say which field it means."""
+    defaults = (vars(kind).get("default_error_messages", {}) for kind in type(bound.field).__mro__)
+    return any(str(error.message) == str(messages.get(error.code)) for messages in defaults)
+
+
+def errors_of(bound: BoundField, alone: bool = False) -> list[str]:
+    """What is wrong with this field, in words that name it where they stand `alone`, away from its label."""
+    said = []
+    for error in bound.errors.as_data():
+        text = " ".join(error.messages)
+        if _is_default(bound, error):
+            label = {"label": str(bound.label).rstrip("？?:：")}
+            if error.code == "required":
+                chosen = _kind(bound) in ("radios", "checks") or isinstance(bound.field, forms.ChoiceField)
+                text = _("Choose “%(label)s”.") % label if chosen else _("Fill in “%(label)s”.") % label
+            elif alone:
+                text = _("“%(label)s”: %(text)s") % (label | {"text": text})
+        said.append(text)
+    return said
 
 
 def _described(field: BoundField, hint: str) -> str:
@@ -83,7 +107,8 @@ def field(field: BoundField, hint: str = "", layout: str = "", code: bool = Fals
         return SafeString(field.as_widget())
     kind, described = _kind(field), _described(field, hint)
     context = {"field": field, "hint": hint, "kind": kind, "described": described, "layout": layout, "bare": bare,
-               "id": field.id_for_label or field.auto_id, "optional": not field.field.required}  # fmt: skip
+               "id": field.id_for_label or field.auto_id, "optional": not field.field.required,
+               "errors": errors_of(field)}  # fmt: skip
     if kind in ("radios", "checks"):
         context["id"] = field.auto_id
         context["choices"] = _choices(field, "")
@@ -113,8 +138,8 @@ def error_summary(*all_forms: forms.BaseForm, kept: bool = True) -> dict[str, An
         lines += [{"text": error, "target": ""} for error in form.non_field_errors()]
         for bound in form:
             target = bound.auto_id if _kind(bound) not in ("radios", "checks") else f"{bound.auto_id}_0"
-            lines += [{"text": error, "target": target} for error in bound.errors]
-    return {"lines": lines, "kept": kept, "linked": [line for line in lines if line["target"]]}
+            lines += [{"text": error, "target": target} for error in errors_of(bound, alone=True)]
+    return {"lines": lines, "kept": kept}
 
 
 @register.simple_block_tag

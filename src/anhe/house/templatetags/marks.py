@@ -73,7 +73,14 @@ def law(rule: Any = None, **given: Any) -> dict[str, Any]:
         given, rule = {"title": rule} | given, None
     names = ("title", "article", "text", "url", "unconfirmed")
     known = {name: given.get(name, clockface.fact(rule, name) if rule is not None else None) for name in names}
-    return known | {"text_lang": "zh-Hans-CN"}
+    known = {name: value or "" for name, value in known.items()}
+    title = f"{known['title']}{known['article']}"
+    return known | {"title_lang": lang_of(title), "text_lang": lang_of(str(known["text"]))}
+
+
+def lang_of(text: str) -> str:
+    """The language a law's words are in: quoted Chinese stays Chinese on an English page."""
+    return "zh-Hans-CN" if any("\u4e00" <= sign <= "\u9fff" for sign in text) else "en"
 
 
 @register.inclusion_tag("parts/provenance.html")

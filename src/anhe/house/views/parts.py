@@ -19,6 +19,8 @@ from anhe.house import navigation
 SECTIONS = ("marks", "clocks", "forms", "answers", "rows", "boxes", "full")
 LONG = "哈尔滨市道里区中央大街街道办事处友谊路社区居民委员会综合治理与物业纠纷人民调解工作室驻郑州市金水区联络处王某某"
 
+WRONG = {"how": "bank", "account": "6222 02000 123", "phone": "13800003356", "on": "2026-13-40", "district": "jinshui"}
+
 
 class Sample(forms.Form):
     """One field of every kind; bound with nothing it shows every error."""
@@ -139,7 +141,7 @@ def parts(request: HttpRequest) -> HttpResponse:
     clocks = _clocks(request.at)
     if "toast" in request.GET:
         messages.success(request, _("The case is filed."), extra_tags="undo=/parts/")
-    data = {"how": "bank", "account": "6222 02000 123", "holder": "", "phone": "13800003356", "on": "2026-13-40", "district": "jinshui"}
+    data = {f"wrong-{name}": value for name, value in WRONG.items()}
     return TemplateResponse(request, "showcase/page.html", {
         "site": site, "layout": f"{site}.html", "sections": [f"showcase/{name}.html" for name in SECTIONS], "clocks": clocks,
         "rows": _rows(clocks), "long": LONG, "wrong": Sample(data, prefix="wrong"),

@@ -96,7 +96,7 @@
   });
   document.addEventListener("click", event => { if (event.target.closest("[data-keys]")) openSheet(); });
 
-  /* live lists: <section data-events="address" hx-get=… hx-trigger="look"> looks again when the server says so */
+  /* live lists: <section id="inbox" data-events="…/events/" data-events-of="report.received" hx-get=… hx-trigger="look"> looks again when the server says so */
   const follow = part => {
     let last = 0, timer = 0, lost = false;
     const look = () => {
@@ -110,8 +110,11 @@
     const source = new EventSource(part.dataset.events, { withCredentials: true });
     source.onopen = () => { say(true); if (lost) look(); lost = false; };
     source.onerror = () => { say(false); lost = true; };
-    source.onmessage = look;
-    for (const name of (part.dataset.eventsOf || "").split(" ").filter(Boolean)) source.addEventListener(name, look);
+    const verbs = (part.dataset.eventsOf || "").split(" ").filter(Boolean);
+    source.onmessage = event => {
+      const told = event.data.split(" ");
+      if (!verbs.length || told.includes("look") || verbs.some(verb => told.includes(verb))) look();
+    };
   };
   for (const part of document.querySelectorAll("[data-events]")) follow(part);
 })();

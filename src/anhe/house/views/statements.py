@@ -1,0 +1,10 @@
+"""What the house itself states to the public."""
+
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_GET
+
+
+@require_GET
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return TemplateResponse(request, "statements/accessibility.html", {})
