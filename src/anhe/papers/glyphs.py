@@ -43,10 +43,10 @@ def pieces(text: str) -> list[Piece]:
 @functools.lru_cache(maxsize=4096)
 def is_drawable(char: str) -> bool:
     """Whether an installed font has a glyph for the character."""
-    if any(ord(char) in everyday for everyday in _EVERYDAY):
-        return True
     if unicodedata.category(char) in _NEVER_DRAWN:
         return False
+    if any(ord(char) in everyday for everyday in _EVERYDAY):
+        return True
     chain = set(SERIF + SANS)
     return any(chain & set(line.split(",")) for line in _fc_list(f":charset={ord(char):x}"))
 
