@@ -1,11 +1,13 @@
-"""A small town for the journeys: the synthetic city, the law's clocks, and the officers of one station."""
+"""A small town for tests: two districts of the synthetic city, the law's clocks, and the officers of one station."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from datetime import UTC, datetime
 
 from anhe import vault
 from anhe.city import desk as city
 from anhe.city import queries as ground
+from anhe.city import synthetic
 from anhe.law import desk as law
 from anhe.ledger import Work, operator, public
 from anhe.people.shapes import NewIdentifier, NewParty
@@ -17,6 +19,19 @@ from anhe.staff import queries as units
 MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # 09:00 in Zhengzhou
 JINSHUI = (113.685, 34.775)
 OPERATOR = operator("tests")
+
+
+@cache
+def two_districts():
+    """Jinshui and Huiji as the demo city has them, with a few places: a plan that loads quickly."""
+    whole = synthetic.zhengzhou()
+    codes = {"410105", "410108"}
+    return replace(
+        whole,
+        districts=tuple(d for d in whole.districts if d.code in codes),
+        stations=tuple(s for s in whole.stations if s.district in codes),
+        places=tuple(p for p in whole.places if p.ref.startswith("41010501"))[:20],
+    )
 
 
 @dataclass
@@ -38,7 +53,7 @@ def build() -> Town:
             code="410100", kind="bureau", name_zh="郑州市公安局", name_en="Zhengzhou Public Security Bureau",
             by=OPERATOR, at=MONDAY, synthetic=True,
         )  # fmt: skip
-        city.load_city(bureau=bureau, by=OPERATOR, at=MONDAY)
+        city.load_city(bureau=bureau, by=OPERATOR, at=MONDAY, city=two_districts())
         station = units.unit(ground.locate(*JINSHUI).unit.code)
         other = units.units().filter(kind="station").exclude(pk=station.pk).exclude(parent=station.parent).first()
         posts = {
