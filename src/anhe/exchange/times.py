@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
+from typing import ClassVar, Self
 from zoneinfo import ZoneInfo
 
 from .fields import Answer, Scalar, Setting, scalar_options
@@ -49,29 +50,54 @@ def _forms(table: Table, *, only_date: bool) -> tuple[re.Pattern[str], ...]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Time(Scalar):
-    """An instant, as an aware datetime in UTC."""
+class Formed(Scalar):
+    """A point of the calendar written in one of the declared forms, within the bounds unless it is free of them."""
 
-    type_name = "time"
+    only_date: ClassVar[bool]
     forms: tuple[re.Pattern[str], ...]
     bounded: bool
 
     @classmethod
-    def read(cls, name: str, table: Table) -> "Time":
+    def read(cls, name: str, table: Table) -> Self:
         bounded = table.take("bounds", "a string", "checked", choices=("checked", "free")) == "checked"
-        return cls(**scalar_options(name, table), forms=_forms(table, only_date=False), bounded=bounded)
+        return cls(**scalar_options(name, table), forms=_forms(table, only_date=cls.only_date), bounded=bounded)
 
     def judge(self, cell: str, setting: Setting) -> Answer:
-        for pattern in self.forms:
-            if found := pattern.fullmatch(cell):
-                break
-        else:
-            return Answer(None, "not_a_time")
+        found = next((found for pattern in self.forms if (found := pattern.fullmatch(cell))), None)
         try:
-            answer = _instant(found.groupdict(), setting)
+            return self.meant(found.groupdict(), setting) if found else Answer(None, f"not_a_{self.type_name}")
         except (ValueError, OverflowError):
-            return Answer(None, "not_a_time")
+            return Answer(None, f"not_a_{self.type_name}")
+
+    def meant(self, part: dict[str, str], setting: Setting) -> Answer:
+        """The value of the parts of a form. Raises ValueError or OverflowError where the calendar has none."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, kw_only=True)
+class Time(Formed):
+    """An instant, as an aware datetime in UTC."""
+
+    type_name = "time"
+    only_date = False
+
+    def meant(self, part: dict[str, str], setting: Setting) -> Answer:
+        answer = _instant(part, setting)
         return in_bounds(answer, setting.latest, setting.oldest, setting) if self.bounded else answer
+
+
+@dataclass(frozen=True, kw_only=True)
+class Date(Formed):
+    """A day of the calendar."""
+
+    type_name = "date"
+    only_date = True
+
+    def meant(self, part: dict[str, str], setting: Setting) -> Answer:
+        answer = Answer(date(int(part["Y"]), int(part["m"]), int(part["d"])))
+        latest = (setting.latest - timedelta(microseconds=1)).astimezone(setting.zone).date() + timedelta(days=1)
+        oldest = setting.oldest.astimezone(setting.zone).date()
+        return in_bounds(answer, latest, oldest, setting) if self.bounded else answer
 
 
 def _instant(part: dict[str, str], setting: Setting) -> Answer:
@@ -107,34 +133,6 @@ def placed(naive: datetime, zone: ZoneInfo, repeated: str) -> Answer:
         return Answer(None, "time_twice", where)
     shift = before if repeated == "earlier" else after
     return Answer((naive - shift).replace(tzinfo=UTC), note=f"took_{repeated}")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Date(Scalar):
-    """A day of the calendar."""
-
-    type_name = "date"
-    forms: tuple[re.Pattern[str], ...]
-    bounded: bool
-
-    @classmethod
-    def read(cls, name: str, table: Table) -> "Date":
-        bounded = table.take("bounds", "a string", "checked", choices=("checked", "free")) == "checked"
-        return cls(**scalar_options(name, table), forms=_forms(table, only_date=True), bounded=bounded)
-
-    def judge(self, cell: str, setting: Setting) -> Answer:
-        for pattern in self.forms:
-            if found := pattern.fullmatch(cell):
-                break
-        else:
-            return Answer(None, "not_a_date")
-        try:
-            day = date(int(found["Y"]), int(found["m"]), int(found["d"]))
-        except ValueError:
-            return Answer(None, "not_a_date")
-        latest = (setting.latest - timedelta(microseconds=1)).astimezone(setting.zone).date() + timedelta(days=1)
-        oldest = setting.oldest.astimezone(setting.zone).date()
-        return in_bounds(Answer(day), latest, oldest, setting) if self.bounded else Answer(day)
 
 
 def in_bounds(answer: Answer, latest: date, oldest: date, setting: Setting) -> Answer:
