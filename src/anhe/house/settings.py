@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "anhe.house.frame.Headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "anhe.house.frame.Language",
+    "anhe.house.display.Display",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

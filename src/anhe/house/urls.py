@@ -1,5 +1,7 @@
 from django.urls import include, path
 
+from anhe.house.views import parts, statements
+
 handler400 = "anhe.house.views.errors.bad_request"
 handler403 = "anhe.house.views.errors.forbidden"
 handler404 = "anhe.house.views.errors.not_found"
@@ -11,6 +13,9 @@ urlpatterns = [
     path("", include("anhe.cases.urls")),
     path("", include("anhe.staff.urls")),
     path("", include("anhe.city.urls")),
+    path("parts/", parts.parts, name="parts"),
+    path("parts/part/", parts.part, name="parts-part"),
+    path("accessibility/", statements.accessibility, name="accessibility"),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
 ]
