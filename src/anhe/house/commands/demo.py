@@ -20,7 +20,9 @@ UP_WITHIN = 60.0  # seconds
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=8000, help="port of the pages; a free one where it is taken")
-    parser.add_argument("--full", action="store_true", help="fill 30 days instead of 3,000 reports")
+    amount = parser.add_mutually_exclusive_group()
+    amount.add_argument("--full", action="store_true", help="30 days of reports instead of 3,000 reports")
+    amount.add_argument("--empty", action="store_true", help="no reports at all")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -29,23 +31,23 @@ def run(options: argparse.Namespace) -> int:
     started = start_database()
     try:
         with Children() as children:
-            return live(children, port=port, full=options.full)
+            return live(children, options, port=port)
         return 0  # Ctrl-C is how a demo ends
     finally:
         if started:
             database.stop(if_unused=True)
 
 
-def live(children: Children, *, port: int, full: bool) -> int:
+def live(children: Children, options: argparse.Namespace, *, port: int) -> int:
     """Start what the city needs and stay until it ends."""
     compile_catalogues()
     fresh = not database.is_migrated()
     if fresh:
         migrate()
-        fill(full=full)
+        fill(options)
     serve(children, port)
     if not fresh:
-        fill(full=full)  # a first start may have been cut short
+        fill(options)  # a first start may have been cut short
     address = f"http://{HOST}:{port}"
     if not children.wait(lambda: answers(port), within=UP_WITHIN):
         raise Stopped(f"anhe: {children.ended() or 'the demo'} did not start; its messages stand above")
@@ -71,13 +73,15 @@ def migrate() -> None:
         raise Stopped("anhe: the tables could not be made; the messages stand above")
 
 
-def fill(*, full: bool) -> None:
+def fill(options: argparse.Namespace) -> None:
     """Fill an empty city. The generator says nothing and does nothing where there are reports."""
+    if options.empty:
+        return
     start_django()
     if find_spec("anhe.house.demo.filling") is None:
         print("anhe: this version has no demo data yet; the city is empty", file=sys.stderr)
         return
-    import_module("anhe.house.demo.filling").fill(at=datetime.now(UTC), full=full)
+    import_module("anhe.house.demo.filling").fill(at=datetime.now(UTC), full=options.full)
 
 
 def answers(port: int) -> bool:

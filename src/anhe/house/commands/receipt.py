@@ -5,7 +5,10 @@ from pathlib import Path
 
 from anhe import vault
 from anhe.house.command import BadInput
+from anhe.house.paths import VAR
 from anhe.papers import verifying
+
+OWN = VAR / "keys"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,8 +25,8 @@ def run(options: argparse.Namespace) -> int:
 def published_keys(path: Path | None) -> vault.PublicKeys:
     """Return the keys in the file, or this installation's own. Raises BadInput."""
     try:
-        return vault.PublicKeys.parse(path.read_bytes()) if path else vault.public_keys()
+        return vault.PublicKeys.parse(path.read_bytes()) if path else vault.public_keys(keys=vault.KeyRing(OWN))
     except OSError as problem:
         raise BadInput(f"{path or problem.filename}:0", problem.strerror or "cannot be read") from problem
     except (vault.BadKeys, vault.KeyMissing) as problem:
-        raise BadInput(f"{path or 'var/keys'}:0", str(problem)) from problem
+        raise BadInput(f"{path or OWN}:0", str(problem)) from problem
