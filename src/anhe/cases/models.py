@@ -180,6 +180,45 @@ class Decision(models.Model):
         }  # fmt: skip
 
 
+class Proposal(models.Model):
+    """A decision that one officer proposes and another must approve from their own sign-in."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting for approval")
+        APPROVED = "approved", _("Approved")
+        SENT_BACK = "sent_back", _("Sent back")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="proposals")
+    kind = models.CharField(max_length=18, choices=Decision.Kind)
+    ground = models.CharField(max_length=24, blank=True)
+    article = models.ForeignKey("law.Article", null=True, on_delete=models.PROTECT, related_name="+")
+    reason = models.ForeignKey("people.Statement", null=True, on_delete=models.PROTECT, related_name="+")
+    proposed_by = models.ForeignKey("staff.Officer", on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    ended_by = models.CharField(max_length=16, blank=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"], condition=models.Q(state="waiting"), name="case_has_one_waiting_proposal"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="waiting", ended_at__isnull=True, ended_by="")
+                | (~models.Q(state="waiting") & models.Q(ended_at__isnull=False) & ~models.Q(ended_by="")),
+                name="proposal_ended_by_and_at_together",
+            ),
+        ]
+
+    class Privacy:
+        personal: dict[str, str] = {}
+        plain = {
+            "id", "case", "kind", "ground", "article", "reason", "proposed_by", "proposed_at", "state", "ended_by", "ended_at",
+        }  # fmt: skip
+
+
 class Deadline(models.Model):
     """办案期限: one running clock of a case, under the version of its rule in force when it started."""
 

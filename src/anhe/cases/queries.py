@@ -6,7 +6,7 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from anhe.cases import access
 from anhe.cases.clockfaces import CaseClock, clock_of
-from anhe.cases.models import Case, CaseReport, Deadline, Decision, Item, Matter, Remedy, Scene, Visit
+from anhe.cases.models import Case, CaseReport, Deadline, Decision, Item, Matter, Proposal, Remedy, Scene, Visit
 from anhe.reports.queries import Report
 
 
@@ -112,3 +112,28 @@ def to_warn(at: datetime, limit: int = 500) -> QuerySet[Deadline]:
 
 def has_any_not_synthetic() -> bool:
     return Case.objects.filter(is_synthetic=False).exists()
+
+
+def proposals_for(*, by, at: datetime) -> QuerySet[Proposal]:
+    """Proposed decisions that wait for this officer: their units', and not their own."""
+    if not by.has_post("head", "reviewer", "chief"):
+        return Proposal.objects.none()
+    return (
+        Proposal.objects.filter(case__in=access.visible_to(by, at), state=Proposal.State.WAITING)
+        .exclude(proposed_by=by)
+        .select_related("case", "case__unit", "proposed_by", "article", "reason", "reason__party")
+        .order_by("proposed_at")
+    )
+
+
+def waiting_proposal(case: Case) -> Proposal | None:
+    return (
+        Proposal.objects.filter(case=case, state=Proposal.State.WAITING)
+        .select_related("proposed_by", "article", "reason", "reason__party")
+        .first()
+    )
+
+
+def acts_of_unit(*, by, at: datetime, limit: int = 12):
+    """The newest acts on cases the officer sees."""
+    return list(access.visible_to(by, at).filter(is_history=False).order_by("-accepted_at")[:limit])

@@ -48,15 +48,16 @@ class StillOpen(Refused):
 
 def decide(
     *, case: Case, kind: str, by: Officer, at: datetime, article=None, ground: str = "", reason: str = "",
-    approved_by: Officer | None = None,
+    approved_by: Officer | None = None, signing: Officer | None = None,
 ) -> Decision:  # fmt: skip
     """Take a decision of law and start or stop the clocks that hang on it.
 
     A refusal (`Decision.REFUSALS`) needs the article, a ground and a reason; its appeal text is added here.
-    Not filing, withdrawing, ending and reopening need a second officer who may approve.
+    Not filing, withdrawing, ending and reopening need a second officer who may approve. `signing` is who is
+    present when that is the approver of a proposal; otherwise the one who decides.
     Raises `NotPossibleNow`, `NeedsLaw`, `NeedsAnotherOfficer`, `StillOpen`.
     """
-    with act(f"case.{kind}", by=by, on=case, may=access.may_decide, at=at) as facts:
+    with act(f"case.{kind}", by=signing or by, on=case, may=access.may_decide, at=at) as facts:
         case = Case.objects.select_for_update(of=("self",)).select_related("unit", "handler").get(pk=case.pk)
         _check(case, kind, by=by, article=article, ground=ground, reason=reason, approved_by=approved_by)
         decision = _write(case, kind, by=by, at=at, article=article, ground=ground, reason=reason, approver=approved_by)
@@ -71,7 +72,7 @@ def decide(
 def _check(case: Case, kind: str, *, by, article, ground: str, reason: str, approved_by) -> None:
     if kind not in POSSIBLE.get((case.track, case.state), ()):
         raise NotPossibleNow(_("This decision is not possible while the case is “%(state)s”.") % {"state": case.get_state_display()})
-    if kind in Decision.REFUSALS and not (article and ground and reason.strip()):
+    if kind in Decision.REFUSALS and not (article and ground and _is_said(reason)):
         raise NeedsLaw(_("Name the article, the ground and the reason. A refusal without them cannot be saved."))
     if kind in NEEDS_APPROVAL:
         if approved_by is None or approved_by.pk == by.pk or not access.may_approve(approved_by, case):
@@ -80,9 +81,14 @@ def _check(case: Case, kind: str, *, by, article, ground: str, reason: str, appr
         raise StillOpen(_("Something in this case is still open: finish it first."))
 
 
+def _is_said(reason) -> bool:
+    """A reason is words, or the statement in which a proposal keeps them."""
+    return bool(reason.strip()) if isinstance(reason, str) else reason is not None
+
+
 def _write(case: Case, kind: str, *, by, at, article, ground, reason, approver) -> Decision:
-    statement = None
-    if reason.strip():
+    statement = None if isinstance(reason, str) else reason
+    if isinstance(reason, str) and reason.strip():
         statement = people.add_statement(file=case.file, kind="reason", text=reason, lang="zh-hans", by=by, at=at)
     appeal = appeals.text_for(kind) if kind in Decision.REFUSALS else appeals.NONE
     return Decision.objects.create(
