@@ -10,7 +10,7 @@ from anhe.cases.desk.clocks import (
     warn,
 )
 from anhe.cases.desk.decisions import NeedsAnotherOfficer, NeedsLaw, NotPossibleNow, StillOpen, decide, serve
-from anhe.cases.desk.history import begin_batch, end_batch, take_history
+from anhe.cases.desk.history import OldCase, begin_batch, end_batch, supplement_history, take_history
 from anhe.cases.desk.proposals import approve, propose, send_back
 from anhe.cases.desk.remedies import TooLate, answer_prosecutor, ask_remedy, decide_remedy, note_order
 from anhe.cases.desk.work import (
@@ -26,9 +26,9 @@ from anhe.cases.desk.work import (
 )
 
 __all__ = [
-    "AlreadyAccepted", "CannotExtend", "NeedsAnotherOfficer", "NeedsLaw", "NotPossibleNow", "NotQualified",
+    "AlreadyAccepted", "CannotExtend", "NeedsAnotherOfficer", "NeedsLaw", "NotPossibleNow", "NotQualified", "OldCase",
     "StillOpen", "TooLate", "accept", "add_item", "add_party", "answer_prosecutor", "answer_reporter", "approve",
     "ask_remedy", "assign", "begin_batch", "close_matter", "decide", "decide_remedy", "end_batch", "escalate",
     "examine_scene", "extend_deadline", "mark_item", "note_order", "open_matter", "pause_deadline", "propose", "record_visit",
-    "resume_deadline", "send_back", "serve", "take_history", "take_reports", "warn",
+    "resume_deadline", "send_back", "serve", "supplement_history", "take_history", "take_reports", "warn",
 ]  # fmt: skip

@@ -36,7 +36,9 @@ def begin_batch(*, name: str, sha256: str, mapping: str, attribution: str, by, a
         return batch
 
 
-def take_history(*, batch: Batch, cases: Sequence[OldCase], unit: Unit, by, at: datetime) -> list[Case]:
+def take_history(
+    *, batch: Batch, cases: Sequence[OldCase], unit: Unit, lang: str, by, at: datetime, synthetic: bool = False
+) -> list[Case]:
     """Take up to 500 closed cases in one act that names each row's hash.
 
     Numbers already in the register of this unit are not taken again: they are missing from the answer.
@@ -49,7 +51,7 @@ def take_history(*, batch: Batch, cases: Sequence[OldCase], unit: Unit, by, at: 
         )
         fresh = [c for c in cases if c.source_number not in known]
         numbers = next_numbers("C", at, len(fresh)) if fresh else []
-        rows = [_row(c, number, unit, at) for c, number in zip(fresh, numbers, strict=True)]
+        rows = [_row(c, number, unit, at, synthetic) for c, number in zip(fresh, numbers, strict=True)]
         Case.objects.bulk_create(rows)
         Acceptance.objects.bulk_create(
             Acceptance(case=row, at=row.accepted_at, officer_number=by.actor.ref[:16], served="history") for row in rows
@@ -57,7 +59,7 @@ def take_history(*, batch: Batch, cases: Sequence[OldCase], unit: Unit, by, at: 
         people.open_files(
             files=[(row.file, NewParty(role="reporter", statements=(NewStatement("narrative", c.words),)))
                    for row, c in zip(rows, fresh, strict=True) if c.words],
-            lang="en", by=by, at=at,
+            lang=lang, by=by, at=at,
         )  # fmt: skip
         batch.taken += len(rows)
         batch.save(update_fields=["taken"])
@@ -65,15 +67,30 @@ def take_history(*, batch: Batch, cases: Sequence[OldCase], unit: Unit, by, at: 
         return rows
 
 
-def _row(old: OldCase, number: str, unit: Unit, at: datetime) -> Case:
+def _row(old: OldCase, number: str, unit: Unit, at: datetime, synthetic: bool) -> Case:
     return Case(
         id=new_id(), file=new_id(), number=number, source_number=old.source_number, track=old.track,
         state=Case.State.CONCLUDED if old.track == "criminal" else Case.State.DECIDED,
         offence=old.offence, unit=unit, accepted_at=old.happened_from, ended_at=at,
         happened_from=old.happened_from, happened_until=None, district_code=old.district_code,
         lon=None if old.lon is None else round(old.lon, 3), lat=None if old.lat is None else round(old.lat, 3),
-        is_history=True,
+        is_history=True, is_synthetic=synthetic,
     )  # fmt: skip
+
+
+def supplement_history(*, batch: Batch, cases: Sequence[OldCase], unit: Unit, lang: str, by, at: datetime) -> list[str]:
+    """Keep later rows of the same number as words in its case; returns the numbers that were found."""
+    with act("history.supplemented", by=by, on=batch, may=access.may_import, at=at, doing="collect") as facts:
+        numbers = [c.source_number for c in cases]
+        files = dict(Case.objects.filter(unit=unit, source_number__in=numbers).values_list("source_number", "file"))
+        found = [c for c in cases if c.source_number in files]
+        for old in found:
+            text = f"{old.offence} {old.happened_from.isoformat()} {old.words}".strip()
+            people.add_statement(file=files[old.source_number], kind="supplement", text=text, lang=lang, by=by, at=at)
+        batch.taken += len(found)
+        batch.save(update_fields=["taken"])
+        facts.update(rows=[c.row_hash for c in found])
+        return [c.source_number for c in found]
 
 
 def end_batch(*, batch: Batch, refused: int, by, at: datetime) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from django.utils import translation
 
 from anhe import exchange
+from anhe.city import datums
 from anhe.house.command import BadInput, Stopped
 from anhe.house.starting import require_migrated, start_django
 
@@ -43,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
 def take(options: argparse.Namespace) -> int:
     """Take every row or write it to the rejects with its reason; return how many were refused."""
     mapping = exchange.maps.load(options.mapping)
-    source = exchange.open_source(options.file, mapping, old=options.old)
+    source = exchange.open_source(options.file, mapping, old=options.old, to_lonlat=datums.to_lonlat)
     path = options.rejects or options.file.with_name(options.file.name + ".rejects.csv")
     with exchange.Rejects(
         path, header=source.header, encoding=mapping.encoding, delimiter=mapping.delimiter, source=options.file
