@@ -241,9 +241,9 @@ class Regions:
         near = range(len(self._boxes)) if among is None else among
         for i in near:
             west, south, east, north = self._boxes[i]
-            if west <= lon <= east and south <= lat <= north:
-                if shapely.intersects_xy(self._outlines[i], lon, lat):
-                    return i
+            in_box = west <= lon <= east and south <= lat <= north
+            if in_box and shapely.intersects_xy(self._outlines[i], lon, lat):
+                return i
         return None
 
     def at_many(self, lons, lats) -> np.ndarray:

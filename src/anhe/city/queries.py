@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from anhe.city import datums, geometry, naming
 from anhe.city.atlas import Atlas, DistrictFacts, Located
-from anhe.city.models import Area, CoordProvenance, District, Place
+from anhe.city.models import Area, District, Place
 from anhe.ledger import Refused
 
 SQL = Path(__file__).parent / "sql"
@@ -34,7 +34,8 @@ class OutsideCity(Refused):
 
 
 @lru_cache
-def _sql(name: str) -> str:
+def statement(name: str) -> str:
+    """The statement in `sql/` of that name."""
     return (SQL / f"{name}.sql").read_text("utf-8")
 
 
@@ -89,7 +90,7 @@ def ground_layer() -> dict[str, object]:
 def ground_version() -> tuple[int, UUID | None]:
     """What the ground in memory is keyed by: it differs after every load that was committed."""
     with connection.cursor() as cursor:
-        cursor.execute(_sql("ground_version"))
+        cursor.execute(statement("ground_version"))
         return cursor.fetchone()
 
 
@@ -203,7 +204,7 @@ def _found(text: str, limit: int, district: str | None, kind: str | None) -> lis
         "district": district or None, "kind": kind or None,
     }  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(_sql("found_places"), given)
+        cursor.execute(statement("found_places"), given)
         ids = [row[0] for row in cursor]
     rows = places().in_bulk(ids)
     return [rows[ref] for ref in ids]
@@ -213,7 +214,7 @@ def nearest_places(lon: float, lat: float, limit: int = 5) -> list[tuple[Place, 
     """The places nearest to a point in CGCS2000 degrees, each with its distance in metres."""
     x, y = datums.to_plane(lon, lat)
     with connection.cursor() as cursor:
-        cursor.execute(_sql("nearest_places"), {"x": x, "y": y, "limit": min(limit, MOST_FOUND)})
+        cursor.execute(statement("nearest_places"), {"x": x, "y": y, "limit": min(limit, MOST_FOUND)})
         metres = dict(cursor.fetchall())
     rows = places().in_bulk(list(metres))
     return [(rows[ref], away) for ref, away in metres.items()]

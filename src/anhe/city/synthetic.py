@@ -21,13 +21,7 @@ STATIONS = {
 }  # fmt: skip
 RURAL = {"410122", "410181", "410182", "410183", "410184", "410185"}
 
-STEMS = (
-    "清渠 槐荫 柳岸 麦香 和畅 安澜 景明 怀仁 致远 明德 崇礼 弘毅 修远 望岳 听松 枕河 临溪 观澜 沐春 映雪 采薇 银杏 "
-    "海棠 丁香 木兰 紫藤 青禾 丰穗 云栖 月湖 星河 晨曦 晚晴 春晓 秋实 冬青 夏荷 兰亭 竹韵 梅影 松涛 石榴 枣香 杏林 "
-    "桃坞 梨园 桑梓 榆钱 楝花 椿树 棠溪 菊潭 蒲苇 荻花 鹭鸣 雁栖 鹤翔 燕归 莺歌 鹊桥 龙池 凤台 麟游 虎泉 马渡 牛岭 "
-    "羊坡 石桥 木桥 古井 新井 旧渡 渔湾 磨坊 油坊 酒泉 茶亭 陶寨 瓷窑 铁匠 织锦 染坊 书院 学宫 鼓台 钟亭 塔湾 牌坊 "
-    "长宁 永安 泰和 瑞康 福寿 同心 平和 顺德 信义 勤俭"
-).split()
+STEMS = ["清渠", "槐荫", "柳岸", "麦香", "和畅", "安澜", "景明", "怀仁", "致远", "明德", "崇礼", "弘毅", "修远", "望岳", "听松", "枕河", "临溪", "观澜", "沐春", "映雪", "采薇", "银杏", "海棠", "丁香", "木兰", "紫藤", "青禾", "丰穗", "云栖", "月湖", "星河", "晨曦", "晚晴", "春晓", "秋实", "冬青", "夏荷", "兰亭", "竹韵", "梅影", "松涛", "石榴", "枣香", "杏林", "桃坞", "梨园", "桑梓", "榆钱", "楝花", "椿树", "棠溪", "菊潭", "蒲苇", "荻花", "鹭鸣", "雁栖", "鹤翔", "燕归", "莺歌", "鹊桥", "龙池", "凤台", "麟游", "虎泉", "马渡", "牛岭", "羊坡", "石桥", "木桥", "古井", "新井", "旧渡", "渔湾", "磨坊", "油坊", "酒泉", "茶亭", "陶寨", "瓷窑", "铁匠", "织锦", "染坊", "书院", "学宫", "鼓台", "钟亭", "塔湾", "牌坊", "长宁", "永安", "泰和", "瑞康", "福寿", "同心", "平和", "顺德", "信义", "勤俭"]
 
 # kind, ending, its English, how many of 25 in town, how many in the country
 FORMS = (
@@ -120,13 +114,11 @@ def _places(
         line = f"{district.name_zh}{name}"
         if kind in NAMED_BY_STREET:
             line = f"{district.name_zh}{streets[i % len(streets)]}{int(rng.integers(1, 200))}号"
-        made.append(
-            plans.PlacePlan(
-                ref=f"{station.code}-{i + 1:02d}", kind=kind, name_zh=name,
-                name_en=f"{english(stem)} {in_english}", line_zh=line,
-                lon=float(spot[0]), lat=float(spot[1]),
-            )  # fmt: skip
-        )
+        place = plans.PlacePlan(
+            ref=f"{station.code}-{i + 1:02d}", kind=kind, name_zh=name, name_en=f"{english(stem)} {in_english}",
+            line_zh=line, lon=float(spot[0]), lat=float(spot[1]),
+        )  # fmt: skip
+        made.append(place)
     return made
 
 

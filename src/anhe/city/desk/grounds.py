@@ -1,7 +1,6 @@
 """A whole city at once: districts, stations with their areas, the grid and the places."""
 
 import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,8 +13,6 @@ from anhe.city.models import Area, CoordProvenance, District, GridCell, Place
 from anhe.ledger import Refused, act
 from anhe.staff import desk as staff
 from anhe.staff import queries as staff_queries
-
-BATCH = 2000
 
 
 class NoGround(Refused):
@@ -82,7 +79,7 @@ def _write(city: plans.CityPlan, digest: str, bureau, by, at: datetime) -> Coord
         ],
     )
     _write_cells(city, ground)
-    rows.place_again(ground)
+    rows.place_again(ground, but=city.stations_from.title)
     found = rows.places(city.places, source=city.stations_from.title, provenance=made, ground=ground)
     rows.keep_places(place for place in found if place is not None)
     return outlines
@@ -100,12 +97,11 @@ def _write_districts(city: plans.CityPlan, outlines: CoordProvenance) -> dict[st
     made = []
     for plan in city.districts:
         lon, lat = geometry.centre(plan.outline)
-        made.append(
-            District(
-                code=plan.code, name_zh=plan.name_zh, name_en=plan.name_en, lon=lon, lat=lat,
-                is_sketch=outlines.is_sketch, provenance=outlines, **rows.outlined(plan.outline),
-            )  # fmt: skip
-        )
+        district = District(
+            code=plan.code, name_zh=plan.name_zh, name_en=plan.name_en, lon=lon, lat=lat,
+            is_sketch=outlines.is_sketch, provenance=outlines, **rows.outlined(plan.outline),
+        )  # fmt: skip
+        made.append(district)
     changing = [
         "name_zh", "name_en", "outline", "west", "south", "east", "north", "lon", "lat", "is_sketch", "provenance",
     ]  # fmt: skip
@@ -145,28 +141,17 @@ def _bureau_names(district: plans.DistrictPlan) -> dict[str, str]:
 
 def _write_areas(city: plans.CityPlan, districts, units, outlines: CoordProvenance, at: datetime) -> None:
     Area.objects.filter(until__isnull=True).update(until=at)
-    Area.objects.bulk_create(
+    areas = [
         Area(
             unit=units[plan.code], district=districts[plan.district], lon=plan.lon, lat=plan.lat, since=at,
             provenance=outlines, **rows.outlined(plan.outline),
-        )  # fmt: skip
+        )
         for plan in city.stations
-    )
+    ]  # fmt: skip
+    Area.objects.bulk_create(areas)
 
 
 def _write_cells(city: plans.CityPlan, ground: Atlas) -> None:
-    numbers = [cell for plan in city.districts for cell in geometry.cells_in(plan.outline)]
-    middles = [geometry.cell_centre(cell) for cell in numbers]
-    located = ground.locate_many(*zip(*middles, strict=True))
-    cells = [
-        GridCell(id=cell, district_id=spot.district.id, unit=spot.unit)
-        for cell, spot in zip(numbers, located, strict=True)
-    ]
-    GridCell.objects.exclude(id__in=numbers).delete()
-    _upsert_cells(cells)
-
-
-def _upsert_cells(cells: Iterable[GridCell]) -> None:
-    GridCell.objects.bulk_create(
-        cells, batch_size=BATCH, update_conflicts=True, unique_fields=["id"], update_fields=["district", "unit"]
-    )
+    cells = [cell for plan in city.districts for cell in geometry.cells_in(plan.outline)]
+    middles = [geometry.cell_centre(cell) for cell in cells]
+    rows.keep_cells(cells, ground.locate_many(*zip(*middles, strict=True)))

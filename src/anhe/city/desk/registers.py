@@ -64,9 +64,11 @@ def import_places(
         facts.on = provenance
         taken, seen = 0, set()
         for batch in source.batches(size=BATCH, progress=progress):
-            for reject in batch.rejects:
+            places, rejects_here = _sorted(batch, seen, provenance, ground)
+            rows.keep_places(places)
+            taken += len(places)
+            for reject in rejects_here:
                 refused.add(reject)
-            taken += _take(batch.taken, seen, provenance, ground, refused)
         facts.update(
             file_sha256=source.digest(), mapping=mapping.name, mapping_sha256=mapping.sha256,
             declared_crs=provenance.declared_crs, taken=taken, rejected=refused.count,
@@ -90,24 +92,26 @@ def _provenance(source: exchange.Source, mapping: exchange.Mapping, at: datetime
     )  # fmt: skip
 
 
-def _take(found, seen: set[str], provenance: CoordProvenance, ground: Atlas, refused: exchange.Rejects) -> int:
-    candidates, places = [], []
-    for row in found:
+def _sorted(
+    batch: exchange.Batch, seen: set[str], provenance: CoordProvenance, ground: Atlas
+) -> tuple[list[Place], list[exchange.Reject]]:
+    """The batch's places, and its rejects in the order of the file."""
+    refused, candidates = list(batch.rejects), []
+    for row in batch.taken:
         reason = _why_not(row.values) or _once(row.values["ref"], seen)
         if reason:
-            refused.add(row.refused(reason))
+            refused.append(row.refused(reason))
         else:
             candidates.append(row)
-            places.append(_plan(row.values))
     kept = []
-    made = rows.places(places, source=provenance.title[:80], provenance=provenance, ground=ground)
+    found = [_plan(row.values) for row in candidates]
+    made = rows.places(found, source=provenance.title[:80], provenance=provenance, ground=ground)
     for row, place in zip(candidates, made, strict=True):
         if place is None:
-            refused.add(row.refused(_("The point lies outside the city's districts."), column="point"))
+            refused.append(row.refused(_("The point lies outside the city's districts."), column="point"))
         else:
             kept.append(place)
-    rows.keep_places(kept)
-    return len(kept)
+    return kept, sorted(refused, key=lambda reject: reject.line)
 
 
 def _once(ref: str, seen: set[str]) -> str:

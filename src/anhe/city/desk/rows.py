@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from anhe.city import datums, geometry, naming, plans
-from anhe.city.atlas import Atlas
+from django.db import connection
+
+from anhe.city import datums, geometry, naming, plans, queries
+from anhe.city.atlas import Atlas, Located
 from anhe.city.models import CoordProvenance, Place
 
 BATCH = 1000
@@ -62,15 +64,32 @@ def keep_places(found: Iterable[Place]) -> None:
     )
 
 
-def place_again(ground: Atlas) -> None:
-    """Give every place in the database the district and station that hold it on a new ground."""
-    kept = list(Place.objects.only("id", "lon", "lat", "district_id", "unit_id").order_by("id"))
+def keep_cells(cells: Sequence[int], spots: Sequence[Located]) -> None:
+    """Make these the grid: for each cell the district and station that hold its middle."""
+    _execute("drop_cells", cells=list(cells))
+    _execute(
+        "keep_cells",
+        cells=list(cells), districts=[s.district.id for s in spots], units=[s.unit.id for s in spots],
+    )  # fmt: skip
+
+
+def place_again(ground: Atlas, *, but: str) -> None:
+    """Give places the district and station that hold them on a new ground; those outside it go.
+
+    Places of the source `but` are left out: they are about to be written anyway.
+    """
+    kept = list(Place.objects.exclude(source=but).only("id", "lon", "lat", "district_id", "unit_id"))
     moved, lost = [], []
     for place, spot in zip(kept, ground.locate_many([p.lon for p in kept], [p.lat for p in kept]), strict=True):
         if spot.unit is None:
             lost.append(place.id)
         elif (place.district_id, place.unit_id) != (spot.district.id, spot.unit.id):
-            place.district_id, place.unit_id = spot.district.id, spot.unit.id
-            moved.append(place)
-    Place.objects.bulk_update(moved, ["district", "unit"], batch_size=BATCH)
+            moved.append((place.id, spot.district.id, spot.unit.id))
+    places, districts, units = map(list, zip(*moved, strict=True)) if moved else ([], [], [])
+    _execute("move_places", places=places, districts=districts, units=units)
     Place.objects.filter(id__in=lost).delete()
+
+
+def _execute(name: str, **given: list) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(queries.statement(name), given)

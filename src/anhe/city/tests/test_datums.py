@@ -174,7 +174,7 @@ def test_the_citys_plane_measures_the_meridian():
         x, y = datums.to_plane(114.0, lat)
         assert abs(x - 500_000) < 1e-6
         assert abs(y - arc) < 1e-3
-    assert datums.CITY_PLANE == datums.plane_for(113.62, 34.75)
+    assert datums.plane_for(113.62, 34.75) == datums.CITY_PLANE
 
 
 @settings(deadline=None)
