@@ -13,7 +13,21 @@ def confirmed_together(name: str) -> models.CheckConstraint:
     )
 
 
-class Article(models.Model):
+class Confirmable(models.Model):
+    """What a jurist must stand for before it counts as law; empty means nobody has."""
+
+    confirmed_by = models.CharField(max_length=16, blank=True)
+    confirmed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.confirmed_at is not None
+
+
+class Article(Confirmable):
     """A law or one article of it. Without a text where nobody has entered the official wording yet."""
 
     class Mark(models.TextChoices):
@@ -29,8 +43,6 @@ class Article(models.Model):
     text_en = models.TextField(null=True)
     mark = models.CharField(max_length=8, choices=Mark)
     source = models.TextField()
-    confirmed_by = models.CharField(max_length=16, blank=True)
-    confirmed_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["law_zh", "id"]
@@ -53,10 +65,6 @@ class Article(models.Model):
     def __str__(self) -> str:
         return self.id
 
-    @property
-    def is_confirmed(self) -> bool:
-        return self.confirmed_at is not None
-
 
 class Rule(models.Model):
     """One clock of the law, or one promise of ours: what is to be done and by whom."""
@@ -72,7 +80,9 @@ class Rule(models.Model):
     duty_zh = models.CharField(max_length=120)
     duty_en = models.CharField(max_length=200)
     who = models.CharField(max_length=24, help_text="the role that must act, a key of words.WHO")
-    consequence = models.CharField(max_length=24, help_text="what follows when it is missed, a key of words.CONSEQUENCES")
+    consequence = models.CharField(
+        max_length=24, help_text="what follows when it is missed, a key of words.CONSEQUENCES"
+    )
     tracks = models.JSONField(default=list, help_text="the kinds of case or record it applies to")
     end_events = models.JSONField(default=list, help_text="the verbs that fulfil it or make it pointless")
 
@@ -93,7 +103,7 @@ class Rule(models.Model):
         return self.kind == self.Kind.PROMISE
 
 
-class RuleVersion(models.Model):
+class RuleVersion(Confirmable):
     """A rule as it stood from one day to another. `length` 0 is "at once"; without one the text gives no figure."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -111,8 +121,6 @@ class RuleVersion(models.Model):
     warn_percents = models.JSONField(default=list)
     article = models.ForeignKey(Article, null=True, on_delete=models.PROTECT, related_name="versions")
     source = models.TextField()
-    confirmed_by = models.CharField(max_length=16, blank=True)
-    confirmed_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["rule", "number"]
@@ -137,10 +145,6 @@ class RuleVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rule_id}/{self.number}"
-
-    @property
-    def is_confirmed(self) -> bool:
-        return self.confirmed_at is not None
 
     @property
     def has_figure(self) -> bool:
@@ -178,7 +182,7 @@ class Holiday(models.Model):
         return self.on.isoformat()
 
 
-class RetentionRule(models.Model):
+class RetentionRule(Confirmable):
     """How many months a kind of record is kept; its parties' keys fall due with that month."""
 
     id = models.SlugField(primary_key=True, max_length=48)
@@ -186,8 +190,6 @@ class RetentionRule(models.Model):
     title_en = models.CharField(max_length=120)
     months = models.PositiveSmallIntegerField()
     source = models.TextField()
-    confirmed_by = models.CharField(max_length=16, blank=True)
-    confirmed_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["id"]
@@ -229,7 +231,8 @@ class LegalHold(models.Model):
                 name="hold_lifted_by_and_at_together",
             ),
             models.CheckConstraint(
-                condition=Q(lifted_at__isnull=True) | Q(lifted_at__gte=F("placed_at")), name="hold_lifted_after_it_was_placed"
+                condition=Q(lifted_at__isnull=True) | Q(lifted_at__gte=F("placed_at")),
+                name="hold_lifted_after_it_was_placed",
             ),
         ]
 

@@ -6,6 +6,7 @@ Nothing here writes; `desk` puts what was read into the tables.
 import csv
 import tomllib
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,7 @@ def articles(path: Path | None = None) -> list[dict[str, Any]]:
     for row in _tables(path, "article"):
         _check_keys(path, row, ARTICLE, needed=ARTICLE - {"document"})
         if row["mark"] not in Article.Mark.values:
-            raise _unreadable(path, row["id"], f"mark = {row['mark']}")
+            raise _unreadable(path, row["id"], _("the mark “%(word)s” is not known") % {"word": row["mark"]})
         found.append({"document": "", **row})
     return found
 
@@ -60,7 +61,7 @@ def retention(path: Path | None = None) -> list[dict[str, Any]]:
     for row in found:
         _check_keys(path, row, RETENTION, needed=RETENTION)
         if not isinstance(row["months"], int) or row["months"] < 1:
-            raise _unreadable(path, row["id"], f"months = {row['months']}")
+            raise _unreadable(path, row["id"], _("months is a whole number above zero"))
     return found
 
 
@@ -69,25 +70,34 @@ def holidays(path: Path) -> list[dict[str, Any]]:
     with path.open(encoding="utf-8", newline="") as lines:
         reader = csv.DictReader(lines)
         if reader.fieldnames != HOLIDAY:
-            raise _unreadable(path, "1", f"columns {reader.fieldnames}, not {HOLIDAY}")
+            raise _unreadable(path, "1", _("the columns must be %(columns)s") % {"columns": ", ".join(HOLIDAY)})
         found = [_holiday(path, number, row) for number, row in enumerate(reader, start=2)]
     days = [row["on"] for row in found]
     if len(set(days)) != len(days):
-        raise _unreadable(path, "-", "a day stands twice")
+        raise _unreadable(path, "-", _("a day stands twice"))
     return found
 
 
 def _rule(path: Path, row: dict[str, Any]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     versions = row.pop("version", [])
     _check_keys(path, row, RULE, needed=RULE)
-    if row["kind"] not in Rule.Kind.values or row["who"] not in words.WHO or row["consequence"] not in words.CONSEQUENCES:
-        raise _unreadable(path, row["id"], "kind, who or consequence is not a known word")
+    if (
+        row["kind"] not in Rule.Kind.values
+        or row["who"] not in words.WHO
+        or row["consequence"] not in words.CONSEQUENCES
+    ):
+        raise _unreadable(path, row["id"], _("its kind, who or consequence is not a known word"))
     if not versions or not row["tracks"]:
-        raise _unreadable(path, row["id"], "no version or no track")
+        raise _unreadable(path, row["id"], _("it has no version or no track"))
     read = [_version(path, row, version) for version in versions]
-    for before, after in zip(read, read[1:], strict=False):
+    for before, after in pairwise(read):
         if before["valid_until"] is None or after["valid_from"] is None or after["valid_from"] < before["valid_until"]:
-            raise _unreadable(path, row["id"], f"version {after['number']} overlaps version {before['number']}")
+            raise _unreadable(
+                path,
+                row["id"],
+                _("version %(after)s overlaps version %(before)s")
+                % {"after": after["number"], "before": before["number"]},
+            )
     return row, read
 
 
@@ -101,10 +111,10 @@ def _version(path: Path, rule: dict[str, Any], row: dict[str, Any]) -> dict[str,
     }  # fmt: skip
     read["extension_terms"] = [_term(path, rule, term) for term in read.pop("terms", [])]
     if (rule["kind"] == Rule.Kind.LAW) != (read["article"] is not None):
-        raise _unreadable(path, rule["id"], "a legal limit cites its article, a promise cites none")
+        raise _unreadable(path, rule["id"], _("a legal limit cites its article, a promise cites none"))
     unknown = [why for why in read["pause_reasons"] if why not in words.PAUSES]
     if unknown or not read["start_events"]:
-        raise _unreadable(path, rule["id"], f"pause {unknown} is not a known word, or no start event")
+        raise _unreadable(path, rule["id"], _("a reason to pause is not a known word, or it has no start event"))
     try:
         clocks.Rule(
             rule["id"], read["length"] or 0, read["unit"], read["counting"], read["roll"],
@@ -120,7 +130,7 @@ def _version(path: Path, rule: dict[str, Any], row: dict[str, Any]) -> dict[str,
 def _term(path: Path, rule: dict[str, Any], term: dict[str, Any]) -> dict[str, Any]:
     _check_keys(path, term, TERM, needed={"id", "mode", "length", "unit", "label_zh", "label_en"})
     if term.get("approval", "") not in words.APPROVALS:
-        raise _unreadable(path, rule["id"], f"approval = {term['approval']}")
+        raise _unreadable(path, rule["id"], _("the approval “%(word)s” is not known") % {"word": term["approval"]})
     return term
 
 
@@ -130,7 +140,7 @@ def _holiday(path: Path, number: int, row: dict[str, str]) -> dict[str, Any]:
     except (TypeError, ValueError) as error:
         raise _unreadable(path, str(number), str(error)) from error
     if read["kind"] not in Holiday.Kind.values or None in read.values() or not read["notice"]:
-        raise _unreadable(path, str(number), "kind is off or work, and every row names its notice")
+        raise _unreadable(path, str(number), _("kind is off or work, and every row names its notice"))
     return read
 
 
@@ -142,18 +152,20 @@ def _tables(path: Path, name: str) -> list[dict[str, Any]]:
         raise _unreadable(path, "-", str(error)) from error
     rows = read.get(name, [])
     if set(read) - {"version", name} or not rows:
-        raise _unreadable(path, "-", f"expected only [[{name}]]")
+        raise _unreadable(path, "-", _("expected nothing but [[%(name)s]]") % {"name": name})
     ids = [row.get("id") for row in rows]
     if None in ids or len(set(ids)) != len(ids):
-        raise _unreadable(path, "-", "an id is missing or stands twice")
+        raise _unreadable(path, "-", _("an id is missing or stands twice"))
     return rows
 
 
 def _check_keys(path: Path, row: dict[str, Any], known: set[str], *, needed: set[str]) -> None:
     wrong = sorted(set(row) - known) + sorted(needed - set(row))
     if wrong:
-        raise _unreadable(path, str(row.get("id", "-")), f"unknown or missing: {', '.join(wrong)}")
+        raise _unreadable(
+            path, str(row.get("id", "-")), _("unknown or missing: %(names)s") % {"names": ", ".join(wrong)}
+        )
 
 
 def _unreadable(path: Path, where: str, why: str) -> Unreadable:
-    return Unreadable(_("%(file)s:%(where)s: %(why)s") % {"file": path.name, "where": where, "why": why})
+    return Unreadable(f"{path.name}:{where}: {why}")

@@ -1,7 +1,7 @@
 """The words for what the rules name by code: who acts, who approves, what follows, why a clock stands still."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, npgettext
 
 from anhe.engines import clocks
 
@@ -26,7 +26,9 @@ APPROVALS = {
 CONSEQUENCES = {
     "goes_to_head": gettext_lazy("When it is missed, the head of the unit must act, and the record says so."),
     "goes_to_upper": gettext_lazy("When it is missed, you can turn to the next higher authority."),
-    "right_lapses": gettext_lazy("After that day this way is closed. You can still turn to the people's procuratorate."),
+    "right_lapses": gettext_lazy(
+        "After that day this way is closed. You can still turn to the people's procuratorate."
+    ),
     "prosecutor_corrects": gettext_lazy("When it is missed, the procuratorate can demand a correction."),
     "prosecutor_reminds": gettext_lazy("When it is missed, the procuratorate can send a reminder."),
     "published": gettext_lazy("This is our own promise. When we break it, it counts in the figures we publish."),
@@ -57,11 +59,11 @@ def length(unit: str, n: int | None) -> str:
     if n == 0:
         return _("at once")
     return {
-        "minutes": ngettext("%(n)d minute", "%(n)d minutes", n),
-        "hours": ngettext("%(n)d hour", "%(n)d hours", n),
-        "calendar_days": ngettext("%(n)d day", "%(n)d days", n),
-        "working_days": ngettext("%(n)d working day", "%(n)d working days", n),
-        "months": ngettext("%(n)d month", "%(n)d months", n),
+        "minutes": npgettext("length of a rule", "%(n)d minute", "%(n)d minutes", n),
+        "hours": npgettext("length of a rule", "%(n)d hour", "%(n)d hours", n),
+        "calendar_days": npgettext("length of a rule", "%(n)d day", "%(n)d days", n),
+        "working_days": npgettext("length of a rule", "%(n)d working day", "%(n)d working days", n),
+        "months": npgettext("length of a rule", "%(n)d month", "%(n)d months", n),
     }[unit] % {"n": n}
 
 

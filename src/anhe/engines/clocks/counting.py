@@ -66,9 +66,12 @@ def due(
         warn_points=_warn_points(rule.warn, starts_at, total, stands),
         pauses=stood,
         extensions=granted,
-        reasons=(Reason(f"counted_{span.counting}", on=local_day(starts_at)), *reasons)
-        + tuple(Reason("paused", pause.reason, local_day(pause.starts_at)) for pause in stood)
-        + expiry.reasons,
+        reasons=(
+            Reason(f"counted_{span.counting}", on=local_day(starts_at)),
+            *reasons,
+            *(Reason("paused", pause.reason, local_day(pause.starts_at)) for pause in stood),
+            *expiry.reasons,
+        ),
         calendar=calendar,
     )
 
@@ -180,10 +183,10 @@ def _covers(pause: Pause, at: datetime) -> bool:
 
 
 def _running(begin: datetime, end: datetime, stands: list[Stand]) -> timedelta:
-    """The part of [begin, end) in which the clock ran."""
+    """The part of [begin, end) in which the clock ran; no stand reaches back before its begin."""
     ran = end - begin
     for stood, went_on in stands:
-        ran -= max(min(went_on or end, end) - max(stood, begin), ZERO)
+        ran -= max(min(went_on or end, end) - stood, ZERO)
     return ran
 
 
@@ -263,9 +266,7 @@ def _expiry_in_time(span: _Span, starts_at: datetime, stands: list[Stand]) -> _E
         begin = next_hour(starts_at)
     elif span.counting == "day_after":
         begin = first_instant(local_day(starts_at) + DAY)
-    due_at = begin + (
-        timedelta(minutes=span.length) if span.unit == "minutes" else timedelta(hours=span.length)
-    )
+    due_at = begin + (timedelta(minutes=span.length) if span.unit == "minutes" else timedelta(hours=span.length))
     for stood, went_on in stands:
         if stood >= due_at:
             break
@@ -346,9 +347,7 @@ def _as_if_resumed(
     return due_at, total, _warn_points(deadline.rule.warn, deadline.starts_at, total, closed)
 
 
-def _state(
-    deadline: Deadline, read_at: datetime, due_at: datetime, is_done: bool, standing: Pause | None
-) -> State:
+def _state(deadline: Deadline, read_at: datetime, due_at: datetime, is_done: bool, standing: Pause | None) -> State:
     if is_done:
         return "met" if read_at <= due_at or deadline.is_at_once else "met_late"
     if read_at < deadline.starts_at:

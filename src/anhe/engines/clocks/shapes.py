@@ -71,12 +71,7 @@ class Rule:
     valid_until: date | None = None
 
     def __post_init__(self) -> None:
-        if (
-            self.unit not in UNITS
-            or self.counting not in COUNTINGS
-            or self.roll not in ROLLS
-            or self.length < 0
-        ):
+        if self.unit not in UNITS or self.counting not in COUNTINGS or self.roll not in ROLLS or self.length < 0:
             raise ClockError("rule_unreadable", rule=self.id)
         if self.unit in BY_THE_MINUTE and self.roll != "none":
             # "The last day" is what rolls; a span of hours has no last day.

@@ -15,7 +15,7 @@ NEVER = datetime(2100, 1, 1, tzinfo=clocks.SHANGHAI)
 
 def due(rule, start, off, work, extensions=(), pauses=()):
     """Last instant in time, or None while an open pause stands; raises LookupError where the rule refuses."""
-    left = dict(length=rule.length, unit=rule.unit, counting=rule.counting, roll=rule.roll, days=0)
+    left = {"length": rule.length, "unit": rule.unit, "counting": rule.counting, "roll": rule.roll, "days": 0}
     used = []
     for extension in sorted(extensions, key=lambda e: e.granted_at):
         term = next(t for t in rule.terms if t.id == extension.term)
@@ -77,9 +77,7 @@ def _count_minutes(left, start, pauses):
             at += MINUTE
     wanted = left["length"] * (60 if left["unit"] == "hours" else 1)
     while wanted:
-        if at > NEVER - timedelta(days=1) or (
-            _stands(at, start, pauses) and _never_resumes(at, start, pauses)
-        ):
+        if at > NEVER - timedelta(days=1) or (_stands(at, start, pauses) and _never_resumes(at, start, pauses)):
             return None
         wanted -= not _stands(at, start, pauses)
         at += MINUTE

@@ -29,9 +29,7 @@ class Case:
 def calendar() -> clocks.Calendar:
     """The shipped holiday lists, as the engine takes them."""
     rows = [row for path in sorted(HOLIDAYS.glob("*.csv")) for row in _rows(path)]
-    days = {
-        kind: [date.fromisoformat(r["on"]) for r in rows if r["kind"] == kind] for kind in ("off", "work")
-    }
+    days = {kind: [date.fromisoformat(r["on"]) for r in rows if r["kind"] == kind] for kind in ("off", "work")}
     return clocks.Calendar.of(days["off"], days["work"])
 
 

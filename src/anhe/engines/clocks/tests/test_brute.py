@@ -51,8 +51,6 @@ def test_time_stood_still_is_counted_minute_by_minute(year):
         deadline = clocks.due(rule, start, year, pauses=pauses)
         now = start + timedelta(minutes=seed * 37 % 6000)
         reading = clocks.at(deadline, now)
-        assert reading.paused == timedelta(minutes=brute.paused_minutes(start, now, pauses)), (
-            f"history({seed})"
-        )
+        assert reading.paused == timedelta(minutes=brute.paused_minutes(start, now, pauses)), f"history({seed})"
         compared += reading.paused > timedelta(0)
     assert compared >= 30

@@ -10,9 +10,7 @@ from anhe.engines.clocks.tests import golden
 
 YEAR = golden.calendar()
 TICK = timedelta(microseconds=1)
-instants = st.datetimes(datetime(2024, 1, 1), datetime(2026, 12, 31)).map(
-    lambda t: t.replace(tzinfo=clocks.SHANGHAI)
-)
+instants = st.datetimes(datetime(2024, 1, 1), datetime(2026, 12, 31)).map(lambda t: t.replace(tzinfo=clocks.SHANGHAI))
 day_rules = st.builds(
     clocks.Rule,
     id=st.just("days"),
@@ -97,9 +95,7 @@ def test_one_more_pause_never_brings_it_forward(rule, start, stood, begin, lengt
 def test_a_pause_cut_in_two_costs_what_it_cost_whole(rule, start, begin, length, share):
     end, cut = begin + length, begin + length * share
     whole = clocks.due(rule, start, YEAR, pauses=[clocks.Pause("why", begin, end)])
-    parts = clocks.due(
-        rule, start, YEAR, pauses=[clocks.Pause("why", cut, end), clocks.Pause("why", begin, cut)]
-    )
+    parts = clocks.due(rule, start, YEAR, pauses=[clocks.Pause("why", cut, end), clocks.Pause("why", begin, cut)])
     assert parts.due_at == whole.due_at
 
 
@@ -149,8 +145,7 @@ def test_an_extension_in_time_never_brings_it_forward(rule, start, stood):
 @given(rules, instants, pauses, instants)
 def test_the_zone_in_which_an_instant_is_written_does_not_matter(rule, start, stood, now):
     abroad = [
-        clocks.Pause(p.reason, p.starts_at.astimezone(UTC), p.ends_at and p.ends_at.astimezone(UTC))
-        for p in stood
+        clocks.Pause(p.reason, p.starts_at.astimezone(UTC), p.ends_at and p.ends_at.astimezone(UTC)) for p in stood
     ]
     here = clocks.due(rule, start, YEAR, pauses=stood)
     there = clocks.due(rule, start.astimezone(UTC), YEAR, pauses=abroad)

@@ -36,9 +36,7 @@ def test_a_filing_review_over_a_weekend_gives_its_reasons():
 
 def test_a_day_and_a_night_read_hour_by_hour():
     deadline = clocks.due(DAY_AND_NIGHT, shanghai("2025-03-05 10:00"), YEAR)
-    read = {
-        hour: clocks.at(deadline, deadline.starts_at + hour * HOUR) for hour in (-1, 0, 6, 12, 20, 24, 30)
-    }
+    read = {hour: clocks.at(deadline, deadline.starts_at + hour * HOUR) for hour in (-1, 0, 6, 12, 20, 24, 30)}
     assert [r.state for r in read.values()] == ["not_started", *["running"] * 5, "overdue"]
     assert [r.left / HOUR for r in read.values()] == [24, 24, 18, 12, 4, 0, 0]
     assert [r.passed for r in read.values()] == [
@@ -69,6 +67,40 @@ def test_warnings_wait_out_a_pause():
     assert (reading.running, reading.paused, reading.left) == (4 * HOUR, 3 * HOUR, 20 * HOUR)
 
 
+def test_a_pause_holds_from_its_first_instant_and_no_longer_at_its_end():
+    down = clocks.Pause("system_down", shanghai("2025-03-05 14:00"), shanghai("2025-03-05 20:00"))
+    deadline = clocks.due(DAY_AND_NIGHT, shanghai("2025-03-05 10:00"), YEAR, pauses=[down])
+    tick = timedelta(microseconds=1)
+    read = [down.starts_at - tick, down.starts_at, down.ends_at - tick, down.ends_at]
+    assert [clocks.at(deadline, now).state for now in read] == ["running", "paused", "paused", "running"]
+
+
+def test_of_two_pauses_at_once_the_later_gives_the_reason():
+    stood = [
+        clocks.Pause("hearing", shanghai("2026-03-08 09:00"), shanghai("2026-03-10 09:00")),
+        clocks.Pause("expert_examination", shanghai("2026-03-05 09:00"), shanghai("2026-03-20 09:00")),
+    ]
+    deadline = clocks.due(HANDLING, shanghai("2026-03-02 10:00"), YEAR, pauses=stood)
+    assert clocks.at(deadline, shanghai("2026-03-09 09:00")).pause_reason == "hearing"
+    assert clocks.at(deadline, shanghai("2026-03-12 09:00")).pause_reason == "expert_examination"
+
+
+def test_every_step_leaves_its_reason():
+    rule = clocks.Rule("months", 1, "months", terms=(clocks.ExtensionTerm("more", "by", 2, "months"),))
+    granted = clocks.Extension("more", shanghai("2025-12-20 10:00"))
+    assert clocks.due(rule, shanghai("2025-11-30 10:00"), YEAR, [granted]).reasons == (
+        clocks.Reason("counted_day_after", on=date(2025, 11, 30)),
+        clocks.Reason("extended_by", "more", date(2025, 12, 20)),
+        clocks.Reason("month_has_no_such_day", 30, date(2026, 2, 28)),
+    )
+
+
+def test_a_warning_due_the_moment_a_pause_begins_is_given_then():
+    down = clocks.Pause("system_down", shanghai("2025-03-05 22:00"), shanghai("2025-03-06 02:00"))
+    deadline = clocks.due(DAY_AND_NIGHT, shanghai("2025-03-05 10:00"), YEAR, pauses=[down])
+    assert deadline.warn_points[0] == clocks.WarnPoint(0.5, down.starts_at)
+
+
 def test_while_it_stands_still_the_reading_says_what_resuming_now_would_give():
     examined = clocks.Pause("expert_examination", shanghai("2026-03-05 09:00"))
     deadline = clocks.due(HANDLING, shanghai("2026-03-02 10:00"), YEAR, pauses=[examined])
@@ -97,9 +129,7 @@ def test_at_once_has_no_figure_to_count_and_is_never_overdue():
         0 * HOUR,
         (),
     )
-    assert (
-        clocks.at(deadline, shanghai("2026-01-02 05:00"), done_at=shanghai("2026-01-01 05:00")).state == "met"
-    )
+    assert clocks.at(deadline, shanghai("2026-01-02 05:00"), done_at=shanghai("2026-01-01 05:00")).state == "met"
 
 
 def test_a_duty_done_stops_its_clock():
@@ -110,6 +140,8 @@ def test_a_duty_done_stops_its_clock():
     assert (late.state, late.late) == ("met_late", 6 * HOUR)
     before = clocks.at(deadline, shanghai("2025-03-05 12:00"), done_at=shanghai("2025-03-05 16:00"))
     assert before.state == "running"
+    that_moment = clocks.at(deadline, shanghai("2025-03-05 16:00"), done_at=shanghai("2025-03-05 16:00"))
+    assert that_moment.state == "met"
 
 
 def test_a_year_without_its_list_rolls_over_weekends_only_and_says_so():
@@ -150,9 +182,7 @@ def test_the_version_in_force_is_that_of_the_start():
         ("warn_fractions_unreadable", lambda: clocks.Rule("r", 3, "calendar_days", warn=(0.8, 0.5))),
         (
             "version_ends_before_it_begins",
-            lambda: clocks.Rule(
-                "r", 3, "calendar_days", valid_from=date(2026, 1, 1), valid_until=date(2026, 1, 1)
-            ),
+            lambda: clocks.Rule("r", 3, "calendar_days", valid_from=date(2026, 1, 1), valid_until=date(2026, 1, 1)),
         ),
         (
             "units_do_not_add",
