@@ -238,6 +238,10 @@ class Picker:
     def is_searched(self) -> bool:
         return bool(self.text.strip())
 
+    @property
+    def is_synthetic(self) -> bool:
+        return any(place.is_synthetic for place in self.choices)
+
 
 def picker(data: Mapping[str, str], prefix: str = "place") -> Picker:
     """The state of a place picker from a form's data: `{prefix}_text`, `{prefix}_district`, `{prefix}`."""

@@ -153,5 +153,6 @@ def test_the_picker_works_without_script():
     assert '<option value="410105" selected>金水区</option>' in html
     assert f'value="{place.name_zh}"' in html
     assert html.count("<option") == 13
+    assert "模拟数据" in html
     nothing = render_to_string("city/_place_picker.html", {"picker": queries.picker({"place_text": "没有这个地方"})})
     assert "没有找到这个名称的地点" in nothing and 'type="radio"' not in nothing
