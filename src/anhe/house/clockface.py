@@ -41,7 +41,8 @@ class Face:
 def fact(source: Any, name: str) -> Any:
     """`source.name` or `source["name"]`, called if it can be, in the reader's language where it has two."""
     language = "zh" if (get_language() or "").startswith("zh") else "en"
-    for key in (name, *OTHER_NAMES.get(name, ()), f"{name}_{language}", f"{name}_zh"):
+    names = (name, *OTHER_NAMES.get(name, ()))
+    for key in (*names, *(f"{base}_{spoken}" for base in names for spoken in (language, "zh"))):
         value = source.get(key) if isinstance(source, Mapping) else getattr(source, key, None)
         if value is not None:
             return value() if callable(value) else value

@@ -1,10 +1,10 @@
 """The rooms at the left of the console. Each registers itself in its `apps.py`; the house only draws the list.
 
-    class ReportsConfig(AppConfig):
-        def ready(self):
-            from anhe.house import navigation
-            navigation.register(name="reports", label=_("Reports"), short=_("Reports"), url="reports:inbox",
-                                icon="phone", group="work", count=queries.waiting_count, may=access.may_take)
+class ReportsConfig(AppConfig):
+    def ready(self):
+        from anhe.house import navigation
+        navigation.register(name="reports", label=_("Reports"), short=_("Reports"), url="reports:inbox",
+                            icon="phone", group="work", count=queries.waiting_count, may=access.may_take)
 """
 
 from collections.abc import Callable, Iterator

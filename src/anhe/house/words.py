@@ -177,4 +177,3 @@ def phrases(text: str) -> list[str]:
     Joined together they are `text` again. Text without Chinese comes back whole.
     """
     return [part for part in re.split(r"(?<=[，。；：、？！）》—…])(?![，。；：、？！）》”’—…])", text) if part]
-

@@ -120,7 +120,9 @@ def field(field: BoundField, hint: str = "", layout: str = "", code: bool = Fals
 @register.simple_tag
 def fields(form: forms.BaseForm) -> str:
     """Every field of `form` in order; what stands in a branch is drawn there and not again."""
-    branched = {name for choices in getattr(form, "branches", {}).values() for names in choices.values() for name in names}
+    branched = {
+        name for choices in getattr(form, "branches", {}).values() for names in choices.values() for name in names
+    }
     drawn = [field(bound) for bound in form if bound.name not in branched]
     return SafeString("\n".join(drawn))
 

@@ -60,7 +60,8 @@ def steps(content: str, plan: bool = False) -> str:
 def step(content: str, title: str, now: bool = False, done: bool = False, at: datetime | None = None,
          when: str = "") -> str:  # fmt: skip
     return render_to_string(
-        "parts/step.html", {"content": SafeString(content.strip()), "title": title, "now": now, "done": done, "at": at, "when": when}
+        "parts/step.html",
+        {"content": SafeString(content.strip()), "title": title, "now": now, "done": done, "at": at, "when": when},
     )
 
 

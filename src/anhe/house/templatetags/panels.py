@@ -32,7 +32,9 @@ def panels(context: template.Context, record: Any, place: str = "") -> SafeStrin
 def next_acts(context: template.Context, record: Any, primary: bool = True) -> SafeString:
     """Buttons for what may be done next; the first is filled unless the page has its own (`primary=False`)."""
     drawn = [
-        button(act["label"], kind="" if primary and at == 0 else "quiet", href=act["url"], icon=act["icon"], key=act["key"])
+        button(
+            act["label"], kind="" if primary and at == 0 else "quiet", href=act["url"], icon=act["icon"], key=act["key"]
+        )
         for at, act in enumerate(registry.acts_of(record, _officer(context)))
     ]
     return SafeString("\n".join(drawn))

@@ -62,13 +62,12 @@ def lasting(span: timedelta | None) -> str:
 
 @register.filter
 def ph(text: str) -> SafeString:
-    """Keeps the phrases of a Chinese line together; other text comes back escaped and whole."""
-    if hasattr(text, "__html__"):
-        return mark_safe(text)  # noqa: S308 - already safe: cutting it could split a tag
-    parts = words.phrases(str(text))
-    if len(parts) < 2:
-        return conditional_escape(str(text))
-    return format_html_join("", '<span class="ph">{}</span>', ((part,) for part in parts))
+    """Keeps the phrases of a Chinese line together; what already holds markup comes back as it was."""
+    whole = conditional_escape(str(text) if not hasattr(text, "__html__") else text)
+    parts = words.phrases(whole)
+    if "<" in whole or len(parts) < 2:
+        return whole
+    return SafeString("".join(f'<span class="ph">{part}</span>' for part in parts))
 
 
 @register.filter

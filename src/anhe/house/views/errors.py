@@ -5,7 +5,6 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 
-
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return render(request, "400.html", status=400)
 

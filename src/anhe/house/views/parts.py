@@ -1,10 +1,12 @@
 """`/parts/`: every component in every state, in the dress of either site. What it shows is invented and says so."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
 import segno
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -44,7 +46,9 @@ class Sample(forms.Form):
         help_text=gettext_lazy("It stands in the record of the payment, mostly 16 to 19 digits."),
         min_length=16,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-        error_messages={"min_length": gettext_lazy("This has too few digits. Compare it with the record of the payment.")},
+        error_messages={
+            "min_length": gettext_lazy("This has too few digits. Compare it with the record of the payment.")
+        },
     )
     holder = forms.CharField(label=gettext_lazy("Name of the other side"), required=False)
     amount = forms.DecimalField(
@@ -53,13 +57,23 @@ class Sample(forms.Form):
         widget=forms.TextInput(attrs={"class": "short"}),
         error_messages={"required": gettext_lazy("Fill in the amount. A round figure is enough.")},
     )
-    phone = forms.CharField(label=gettext_lazy("Mobile number"), help_text=gettext_lazy("11 digits"), widget=forms.TextInput(attrs={"class": "short"}))
+    phone = forms.CharField(
+        label=gettext_lazy("Mobile number"),
+        help_text=gettext_lazy("11 digits"),
+        widget=forms.TextInput(attrs={"class": "short"}),
+    )
     on = forms.DateField(label=gettext_lazy("On which day?"), widget=forms.DateInput(attrs={"type": "date"}))
-    district = forms.ChoiceField(label=gettext_lazy("District"), choices=[("jinshui", "金水区"), ("zhongyuan", "中原区")])
+    district = forms.ChoiceField(
+        label=gettext_lazy("District"), choices=[("jinshui", "金水区"), ("zhongyuan", "中原区")]
+    )
     ways = forms.MultipleChoiceField(
         label=gettext_lazy("How shall we tell you?"),
         help_text=gettext_lazy("You may choose several."),
-        choices=[("sms", gettext_lazy("Text message")), ("post", gettext_lazy("Letter")), ("call", gettext_lazy("Call"))],
+        choices=[
+            ("sms", gettext_lazy("Text message")),
+            ("post", gettext_lazy("Letter")),
+            ("call", gettext_lazy("Call")),
+        ],
         widget=forms.CheckboxSelectMultiple,
     )
     story = forms.CharField(label=gettext_lazy("What happened?"), widget=forms.Textarea)
@@ -94,7 +108,14 @@ def _rule(unconfirmed: bool = True) -> dict[str, Any]:
 def _clocks(at) -> dict[str, dict[str, Any]]:
     day, hour = timedelta(days=1), timedelta(hours=1)
     what, who = _("Decide whether to file the case"), _("Jinshui District Bureau")
-    running = {"what": what, "who": who, "since": at - day, "due": at + 2 * day + 3 * hour, "rule": _rule(), "promise": False}
+    running = {
+        "what": what,
+        "who": who,
+        "since": at - day,
+        "due": at + 2 * day + 3 * hour,
+        "rule": _rule(),
+        "promise": False,
+    }
     return {
         "running": running,
         "paused": running | {"what": _("Report on the traces"), "paused_at": at - 6 * hour, "promise": True, "rule": None,
@@ -130,7 +151,9 @@ def _rows(clocks: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _qr() -> SafeString:
     made = segno.make("ANHE1.SAMPLE.NOT-A-RECEIPT", error="m")
-    return SafeString(made.svg_inline(omitsize=True, border=0, svgclass=None, lineclass=None, title=_("QR code of the receipt")))
+    return SafeString(
+        made.svg_inline(omitsize=True, border=0, svgclass=None, lineclass=None, title=_("QR code of the receipt"))
+    )
 
 
 @require_GET
@@ -162,9 +185,6 @@ def part(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "showcase/part.html", {})
 
 
-def _icons() -> tuple[str, ...]:
-    return tuple(
-        "home phone report shield case link match joint city map camera service identity tip letter trend guard chart log "
-        "evidence law people search key close back go download print plus edit info wait danger check clock empty menu "
-        "question bell place attach receipt".split()
-    )
+def _icons() -> list[str]:
+    sprite = (settings.HOUSE / "static" / "anhe" / "icons.svg").read_text()
+    return [name for name in re.findall(r'<symbol id="([^"]+)"', sprite) if not name.startswith("state-")]
