@@ -23,6 +23,12 @@ class Report(models.Model):
         COMPLAINT = "complaint", _("A complaint")
         ENQUIRY = "enquiry", _("A question")
 
+    class Teller(models.TextChoices):
+        VICTIM = "victim", _("It happened to the person who reports")
+        OTHER = "other", _("Reported for somebody else")
+        WITNESS = "witness", _("Seen or heard by the person who reports")
+        UNKNOWN = "", _("Not asked")
+
     class State(models.TextChoices):
         RECEIVED = "received", _("Received")
         ACCEPTED = "accepted", _("Accepted as a case")
@@ -38,6 +44,7 @@ class Report(models.Model):
     channel = models.CharField(max_length=10, choices=Channel)
     kind = models.CharField(max_length=14, choices=Kind)
     offence = models.CharField(max_length=24, choices=Offence)
+    teller = models.CharField(max_length=8, choices=Teller, blank=True)
     state = models.CharField(max_length=12, choices=State, default=State.RECEIVED)
     unit = models.ForeignKey("staff.Unit", on_delete=models.PROTECT, related_name="+")
     received_at = models.DateTimeField()
@@ -79,7 +86,7 @@ class Report(models.Model):
         personal: dict[str, str] = {}
         # The place is rounded to 100 m; exact words stand in people.Statement.
         plain = {
-            "id", "number", "channel", "kind", "offence", "state", "unit", "received_at", "happened_from",
+            "id", "number", "channel", "kind", "offence", "teller", "state", "unit", "received_at", "happened_from",
             "happened_until", "district_code", "lon", "lat", "lang", "joined_to", "token_hash", "is_synthetic",
         }  # fmt: skip
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from anhe import vault
+from anhe.ledger import Actor
 from anhe.papers import numbers
 from anhe.people import queries as people
 from anhe.reports import access
@@ -123,3 +124,8 @@ def batches_with_rejects(*, ended_before: datetime) -> QuerySet[Batch]:
 
 def has_any_not_synthetic() -> bool:
     return Report.objects.filter(is_synthetic=False).exists()
+
+
+def holder(report: Report) -> Actor:
+    """Who holds this report's receipt, as an actor without a name."""
+    return Actor("holder", report.number)

@@ -12,6 +12,7 @@ class NewReport:
 
     `items` are the things named, as `{"what", "kind", "value_fen", "serial"}`: kept sealed as words,
     so that nothing before acceptance can look at a value. `token` makes a second submission the same one.
+    `reporter` is kept in the role of the reporter; `teller` (a choice of `Report.Teller`) says how they come to know.
     `received_at` where it was told earlier than it is entered (a paper slip).
     """
 
@@ -27,6 +28,7 @@ class NewReport:
     lon: float | None = None
     lat: float | None = None
     district_code: str = ""
+    teller: str = ""
     reporter: NewParty | None = None
     others: tuple[NewParty, ...] = ()
     items: tuple[dict, ...] = ()

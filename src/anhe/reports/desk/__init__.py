@@ -12,7 +12,7 @@ from anhe.reports.desk.deciding import (
     transfer,
     withdraw,
 )
-from anhe.reports.desk.drafts import DraftGone, drop_draft, drop_expired_drafts, open_draft, save_draft
+from anhe.reports.desk.drafts import DRAFT_KEPT, DraftGone, drop_draft, drop_expired_drafts, open_draft, save_draft
 from anhe.reports.desk.receiving import (
     LONGEST_NARRATIVE,
     AlreadyReceived,
@@ -30,7 +30,7 @@ from anhe.reports.desk.receiving import (
 )
 
 __all__ = [
-    "LONGEST_NARRATIVE", "AlreadyReceived", "DraftGone", "InTheFuture", "NobodyInCharge", "NotOpen", "NotToldYet",
+    "DRAFT_KEPT", "LONGEST_NARRATIVE", "AlreadyReceived", "DraftGone", "InTheFuture", "NobodyInCharge", "NotOpen", "NotToldYet",
     "Received", "SameReport", "SameUnit", "Took", "TooLong", "TooLongAgo", "add_supplement", "answer", "begin_batch",
     "check", "check_times", "drop_draft", "drop_expired_drafts", "drop_old_rejects", "end_batch", "join",
     "look_for_caller", "mark_accepted", "open_draft", "open_rejects", "receive", "receive_batch", "save_draft",

@@ -1,7 +1,7 @@
 """Taking a report and handing out its receipt."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError
@@ -133,7 +133,7 @@ def _spot(report: NewReport) -> _Spot:
 def _row(report: NewReport, spot: _Spot, pk, at: datetime) -> Report:
     return Report(
         id=pk, number=next_number("R", at), channel=report.channel, kind=report.kind, offence=report.offence,
-        unit=spot.unit, received_at=report.received_at or at, happened_from=report.happened_from,
+        teller=report.teller, unit=spot.unit, received_at=report.received_at or at, happened_from=report.happened_from,
         happened_until=report.happened_until, district_code=spot.district, lon=spot.lon, lat=spot.lat,
         lang=report.lang, token_hash=queries.token_hash(report.token) if report.token else None,
         is_synthetic=report.is_synthetic,
@@ -147,7 +147,7 @@ def _parties(report: NewReport) -> list[NewParty]:
     if report.items:
         told.append(NewStatement("items", json.dumps(list(report.items), ensure_ascii=False)))
     given = report.reporter or NewParty(role="reporter")
-    first = NewParty(given.role, given.name, given.address, given.is_secret, given.identifiers, (*given.statements, *told))
+    first = replace(given, role="reporter", statements=(*given.statements, *told))
     return [first, *report.others]
 
 

@@ -1,0 +1,42 @@
+"""What people type or paste, made safe to keep: words stay as they are, what cannot be seen goes."""
+
+import re
+import unicodedata
+
+# C0 and C1 controls but tab and line feed, marks that turn the direction of text, noncharacters, lone surrogates.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff0-\ufffb\ufffe\uffff\ud800-\udfff]"
+)
+_LINE_ENDS = re.compile("\r\n?|\u2028|\u2029|\x85")
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af]")
+UNREADABLE = "\ufffd"  # what Django puts for bytes that are not UTF-8
+
+
+def without_unseen(text: str) -> str:
+    """The text with one kind of line end and without characters that cannot be seen, outer blanks removed."""
+    return _UNSEEN.sub("", _LINE_ENDS.sub("\n", text)).strip()
+
+
+def has_unseen(text: str) -> bool:
+    """True where a program sent characters that a person can neither type nor see."""
+    return _UNSEEN.search(_LINE_ENDS.sub("\n", text)) is not None
+
+
+def is_unreadable(text: str) -> bool:
+    return UNREADABLE in text
+
+
+def one_line(text: str) -> str:
+    return " ".join(without_unseen(text).split())
+
+
+def narrow(text: str) -> str:
+    """Digits and Latin letters in their usual width: `１３８` gives `138`."""
+    return unicodedata.normalize("NFKC", text)
+
+
+def language_of(text: str, otherwise: str) -> str:
+    """`zh-hans` where the text holds Chinese characters, `en` where it holds only Latin letters, else `otherwise`."""
+    if _HAN.search(text):
+        return "zh-hans"
+    return "en" if re.search("[A-Za-z]{2}", text) else otherwise
