@@ -110,9 +110,12 @@ def test_an_article_gets_its_wording_only_from_a_jurist():
         desk.confirm_article(article=article, text_zh="  ", by=jurist, at=NOW)
     confirmed = desk.confirm_article(article=article, text_zh=" 期间以时、日、月计算。 ", by=jurist, at=NOW)
     assert (confirmed.text_zh, confirmed.text_en, confirmed.is_confirmed) == ("期间以时、日、月计算。", None, True)
-    with pytest.raises(IntegrityError, match="article_text_only_when_confirmed"), transaction.atomic():
-        with act("article.confirmed", by=jurist, at=NOW):
-            Article.objects.filter(pk="cpl-110").update(text_zh="x")
+    with (
+        pytest.raises(IntegrityError, match="article_text_only_when_confirmed"),
+        transaction.atomic(),
+        act("article.confirmed", by=jurist, at=NOW),
+    ):
+        Article.objects.filter(pk="cpl-110").update(text_zh="x")
 
 
 def test_a_rule_of_retention_is_confirmed():
@@ -173,10 +176,13 @@ def test_a_new_year_joins_the_calendar(tmp_path):
 def test_two_versions_of_a_rule_never_hold_on_one_day():
     load_law()
     version = RuleVersion.objects.get(rule="filing-on-notice")
-    with pytest.raises(IntegrityError, match="rule_versions_do_not_overlap"), transaction.atomic():
-        with act("rules.loaded", by=BY, at=NOW):
-            version.pk, version.number, version._state.adding = new_id(), 2, True
-            version.save(force_insert=True)
+    with (
+        pytest.raises(IntegrityError, match="rule_versions_do_not_overlap"),
+        transaction.atomic(),
+        act("rules.loaded", by=BY, at=NOW),
+    ):
+        version.pk, version.number, version._state.adding = new_id(), 2, True
+        version.save(force_insert=True)
 
 
 def test_the_database_refuses_what_can_never_be():
@@ -188,6 +194,9 @@ def test_the_database_refuses_what_can_never_be():
     ]:
         with pytest.raises(IntegrityError, match=name), transaction.atomic(), act("rules.loaded", by=BY, at=NOW):
             RuleVersion.objects.filter(rule="filing-on-notice").update(**broken)
-    with pytest.raises(IntegrityError, match="hold_lifted_by_and_at_together"), transaction.atomic():
-        with act("hold.placed", by=BY, at=NOW):
-            LegalHold.objects.create(file=new_id(), ground="litigation", placed_by="1", placed_at=NOW, lifted_by="1")
+    with (
+        pytest.raises(IntegrityError, match="hold_lifted_by_and_at_together"),
+        transaction.atomic(),
+        act("hold.placed", by=BY, at=NOW),
+    ):
+        LegalHold.objects.create(file=new_id(), ground="litigation", placed_by="1", placed_at=NOW, lifted_by="1")

@@ -10,7 +10,8 @@ from anhe.engines.clocks.tests import golden
 
 YEAR = golden.calendar()
 TICK = timedelta(microseconds=1)
-instants = st.datetimes(datetime(2024, 1, 1), datetime(2026, 12, 31)).map(lambda t: t.replace(tzinfo=clocks.SHANGHAI))
+first, last = datetime(2024, 1, 1), datetime(2026, 12, 31)  # noqa: DTZ001 -- hypothesis takes naive bounds
+instants = st.datetimes(first, last).map(lambda t: t.replace(tzinfo=clocks.SHANGHAI))
 day_rules = st.builds(
     clocks.Rule,
     id=st.just("days"),

@@ -169,7 +169,7 @@ def test_the_version_in_force_is_that_of_the_start():
 @pytest.mark.parametrize(
     ("code", "build"),
     [
-        ("time_without_zone", lambda: clocks.due(FILING, datetime(2025, 3, 5, 10), YEAR)),
+        ("time_without_zone", lambda: clocks.due(FILING, datetime.fromisoformat("2025-03-05 10:00"), YEAR)),
         (
             "wrong_start_event",
             lambda: clocks.due(FILING, clocks.Event("case.filed", shanghai("2025-03-05 10:00")), YEAR),
