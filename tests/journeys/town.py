@@ -1,8 +1,8 @@
 """A small town for tests: two districts of the synthetic city, the law's clocks, and the officers of one station."""
 
 from dataclasses import dataclass, replace
-from functools import cache
 from datetime import UTC, datetime
+from functools import cache
 
 from anhe import vault
 from anhe.city import desk as city

@@ -66,7 +66,7 @@ def ratings_in_groups(*, by, at: datetime) -> dict[int, int] | None:
         return None
     ids = list(given.values_list("id", flat=True)[:whole])
     counted = Rating.objects.filter(id__in=ids).values("score").annotate(n=Count("id"))
-    return {score: 0 for score in range(5, 0, -1)} | {row["score"]: row["n"] for row in counted}
+    return dict.fromkeys(range(5, 0, -1), 0) | {row["score"]: row["n"] for row in counted}
 
 
 def steps(receipt: Receipt) -> list:

@@ -23,6 +23,11 @@ class Refused(Exception):
     def code(self) -> str:
         return type(self).__name__
 
+    def happened_in(self, verb: str, by, on, file) -> None:
+        """Note the act that refused; an outer act does not overwrite it."""
+        if not self.verb:
+            self.verb, self.by, self.on, self.file = verb, by, on, file
+
     def __str__(self) -> str:
         return str(self.message)
 

@@ -109,8 +109,7 @@ def act(
             resume = str(outer[-1]) if outer else ""
             _record(cursor, entry, verb, actor, facts, doing, purpose, reason, at, "allowed", "", resume)
     except Refused as refusal:
-        if not refusal.verb:
-            refusal.verb, refusal.by, refusal.on, refusal.file = verb, actor, facts.on, facts.file
+        refusal.happened_in(verb, actor, facts.on, facts.file)
         raise
     finally:
         _acts.reset(token)

@@ -7,7 +7,6 @@ from django.db.models import Q, QuerySet
 
 from anhe.staff.models import AccessSession, Grant, Officer, Unit
 
-
 PURPOSES = AccessSession.Purpose.choices
 
 

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from tests.journeys.town import MONDAY, build, told
 
 from anhe.cases import desk as cases
 from anhe.ledger import Work
 from anhe.ledger import queries as ledger
-from tests.journeys.town import MONDAY, build, told
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
