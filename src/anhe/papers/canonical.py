@@ -69,7 +69,5 @@ def _require_plain(value: Any) -> None:
     elif isinstance(value, list | tuple):
         for held in value:
             _require_plain(held)
-    elif isinstance(value, int) and abs(value) <= _LARGEST or value is None or isinstance(value, str):
-        return
-    else:
+    elif not (value is None or isinstance(value, str) or (isinstance(value, int) and abs(value) <= _LARGEST)):
         raise NotCanonical(f"{type(value).__name__} has no canonical form")

@@ -48,19 +48,22 @@ def see_pdf(file: bytes) -> Seen:
         document = pypdfium2.PdfDocument(file)
     except pypdfium2.PdfiumError as problem:
         raise Unseen("locked" if "password" in str(problem).lower() else "broken_pdf") from None
-    if len(document) > MOST_PAGES:
-        raise Unseen("too_many_pages")
-    codes, words = [], []
-    try:
-        document.init_forms()
-        for page in document:
-            width, height = page.get_size()
-            scale = min(300 / 72, (_PAGE_PIXELS / max(width * height, 1)) ** 0.5)
-            codes += _codes(page.render(scale=scale, grayscale=True).to_pil().convert("L"))
-            words.append(page.get_textpage().get_text_bounded()[:MOST_WORDS])
-    except (pypdfium2.PdfiumError, ValueError, MemoryError):
-        raise Unseen("broken_pdf") from None
-    return Seen(tuple(dict.fromkeys(codes)), "\n".join(words))
+    with document:
+        if len(document) > MOST_PAGES:
+            raise Unseen("too_many_pages")
+        try:
+            document.init_forms()
+            pages = [_see_page(page) for page in document]
+        except (pypdfium2.PdfiumError, ValueError, MemoryError):
+            raise Unseen("broken_pdf") from None
+    return Seen(tuple(code for codes, _ in pages for code in codes), "\n".join(words for _, words in pages))
+
+
+def _see_page(page: pypdfium2.PdfPage) -> tuple[list[str], str]:
+    width, height = page.get_size()
+    scale = min(300 / 72, (_PAGE_PIXELS / max(width * height, 1)) ** 0.5)
+    codes = _codes(page.render(scale=scale, grayscale=True).to_pil().convert("L"))
+    return codes, page.get_textpage().get_text_bounded()[:MOST_WORDS]
 
 
 def _on_white(picture: PIL.Image.Image) -> PIL.Image.Image:
@@ -73,7 +76,7 @@ def _on_white(picture: PIL.Image.Image) -> PIL.Image.Image:
 def _codes(grey: PIL.Image.Image) -> list[str]:
     """The codes at the picture's own size, else smaller (noise), else larger (few pixels a module)."""
     for scaled in _sizes(grey):
-        found = zxingcpp.read_barcodes(scaled, formats=zxingcpp.BarcodeFormat.QRCode)
+        found = zxingcpp.read_barcodes(scaled, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
         texts = [bytes(each.bytes).decode("utf-8", "replace") for each in found]
         if texts:
             return texts
@@ -92,8 +95,13 @@ def _sizes(grey: PIL.Image.Image):
 
 def main() -> int:
     """Read the file on standard input and print what stands in it."""
-    for limit, most in ((resource.RLIMIT_AS, MEMORY_BYTES), (resource.RLIMIT_CPU, CPU_S),
-                        (resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_CORE, 0), (resource.RLIMIT_NPROC, 0)):
+    for limit, most in (
+        (resource.RLIMIT_AS, MEMORY_BYTES),
+        (resource.RLIMIT_CPU, CPU_S),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_NPROC, 0),
+    ):
         resource.setrlimit(limit, (most, most))
     PIL.Image.MAX_IMAGE_PIXELS = MOST_PIXELS
     file = sys.stdin.buffer.read()

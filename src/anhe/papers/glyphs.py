@@ -13,11 +13,26 @@ from typing import NamedTuple
 
 SERIF = ("Noto Serif CJK SC", "HanaMinA", "HanaMinB", "BabelStone Han")
 SANS = ("Noto Sans CJK SC", "HanaMinA", "HanaMinB", "BabelStone Han")
-PACKAGES = {"Noto Sans CJK SC": "fonts-noto-cjk", "Noto Serif CJK SC": "fonts-noto-cjk",
-            "HanaMinA": "fonts-hanazono", "HanaMinB": "fonts-hanazono", "BabelStone Han": "fonts-babelstone-han"}
+PACKAGES = {
+    "Noto Sans CJK SC": "fonts-noto-cjk",
+    "Noto Serif CJK SC": "fonts-noto-cjk",
+    "HanaMinA": "fonts-hanazono",
+    "HanaMinB": "fonts-hanazono",
+    "BabelStone Han": "fonts-babelstone-han",
+}
 # Latin, its punctuation and the ideographs of 1993: in every Noto CJK, so never asked about.
-_EVERYDAY = (range(0x20, 0x180), range(0x2010, 0x2040), range(0x3000, 0x3020), range(0x4E00, 0x9FA6), range(0xFF01, 0xFF5F))
+_EVERYDAY = (
+    range(0x20, 0x180),
+    range(0x2010, 0x2040),
+    range(0x3000, 0x3020),
+    range(0x4E00, 0x9FA6),
+    range(0xFF01, 0xFF5F),
+)
 _NEVER_DRAWN = {"Cc", "Cf", "Co", "Cs"}  # private ones too: what a font draws for them is anyone's guess
+
+
+class FontsMissing(Exception):
+    """The system lacks the fonts of every paper; the message names the packages."""
 
 
 class Piece(NamedTuple):
@@ -51,6 +66,13 @@ def is_drawable(char: str) -> bool:
     return any(chain & set(line.split(",")) for line in _fc_list(f":charset={ord(char):x}"))
 
 
+def require_everyday() -> None:
+    """Raise FontsMissing where not even common characters can be drawn: no paper is better than one of boxes."""
+    if "fonts-noto-cjk" in missing_packages():
+        raise FontsMissing(f"Fonts are missing for printing: install {' '.join(missing_packages())}.")
+
+
+@functools.cache
 def missing_packages() -> list[str]:
     """The packages whose fonts are not installed, by their Debian names."""
     families = {name for line in _fc_list(":") for name in line.split(",")}

@@ -27,8 +27,14 @@ class Seen:
 def look(file: bytes, kind: str) -> Seen:
     """Look at a "pdf" or a "picture" through `eye`. Raises Unseen."""
     try:
-        ran = subprocess.run([sys.executable, "-I", "-m", "anhe.papers.eye", kind], input=file, capture_output=True,
-                             timeout=WALL_S, check=True, env={"OPENBLAS_NUM_THREADS": "1"})
+        ran = subprocess.run(
+            [sys.executable, "-I", "-m", "anhe.papers.eye", kind],
+            input=file,
+            capture_output=True,
+            timeout=WALL_S,
+            check=True,
+            env={"OPENBLAS_NUM_THREADS": "1"},
+        )
         told = json.loads(ran.stdout)
     except (subprocess.SubprocessError, ValueError):
         raise Unseen("reader_failed") from None

@@ -11,8 +11,10 @@ def drawing(text: str) -> str:
     """Return an SVG of the QR code, one unit a module, with its quiet zone, black on nothing."""
     rows = [list(row) for row in segno.make_qr(text, error="m").matrix]
     size = len(rows) + 2 * QUIET
-    return (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}">'
-            f'<path d="{"".join(_bars(rows))}" fill="#000"/></svg>')
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}">'
+        f'<path d="{"".join(_bars(rows))}" fill="#000"/></svg>'
+    )
 
 
 def picture(text: str, *, scale: int = 8) -> bytes:

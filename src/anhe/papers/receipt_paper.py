@@ -15,6 +15,7 @@ from .receipts import ReceiptContent, Signer, shown_time, unproved
 from .words import Words, words
 
 _AFTER_DIGIT = re.compile(r"(?<=\d) (?=\w)|(?<=[月日年至到]) (?=\d)")
+NOTHING = Words("", "")
 _SPOKEN = str.maketrans("0123456789", "零一二三四五六七八九")
 
 
@@ -32,7 +33,7 @@ class Step:
 
     when: Words
     what: Words
-    more: Words = Words("", "")
+    more: Words = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Office:
     complaint_phone: str
     track_url: str
     check_url: str
-    address: Words = Words("", "")
+    address: Words = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,8 @@ class ReceiptPaper:
 
 
 def receipt_pdf(paper: ReceiptPaper, *, signer: Signer, at: datetime) -> bytes:
-    """Return the sealed PDF. Raises ValueError where the text was not issued for the content."""
+    """Return the sealed PDF. Raises glyphs.FontsMissing, ValueError where the text was not issued for the content."""
+    glyphs.require_everyday()
     facts, _, _ = unproved(paper.text)
     if facts.content_hash != paper.content.hash:
         raise ValueError("this text was issued for another content")
@@ -78,17 +80,28 @@ def receipt_html(paper: ReceiptPaper, *, tight: bool = False) -> str:
     """Return the page that becomes the PDF: whole, naming no other file; `tight` spends less white."""
     content, say = paper.content, words("receipt")
     context = {
-        "say": {name: _both(each) for name, each in say.items()}, "demo": paper.is_demo, "tight": tight,
-        "office": paper.office, "name": _both(paper.office.name), "address": _both(paper.office.address),
-        "number": content.number, "spoken": spoken(content.number), "issued": shown_time(content.issued_at),
+        "say": {name: _both(each) for name, each in say.items()},
+        "demo": paper.is_demo,
+        "tight": tight,
+        "office": paper.office,
+        "name": _both(paper.office.name),
+        "address": _both(paper.office.address),
+        "number": content.number,
+        "spoken": spoken(content.number),
+        "issued": shown_time(content.issued_at),
         "unit": _both(Words(content.unit_zh, content.unit_en)),
         "lines": [(_both(line.label), _both(line.value)) for line in paper.lines],
         "steps": [tuple(map(_both, (step.when, step.what, step.more))) for step in paper.steps],
-        "code": paper.tracking_code, "qr": mark_safe(qr.drawing(paper.text)),
-        "key": unproved(paper.text)[0].key_id, "fingerprint": _grouped(content.hash.hex()[:32]),
+        "code": paper.tracking_code,
+        "qr": mark_safe(qr.drawing(paper.text)),
+        "key": unproved(paper.text)[0].key_id,
+        "fingerprint": _grouped(content.hash.hex()[:32]),
         "numbered": any(_is_numbered(line.value) for line in paper.lines),
-        "serif": _families(glyphs.SERIF), "sans": _families(glyphs.SANS), "css": mark_safe(_shipped("receipt.css")),
-        "stamp": _both(say["seal_demo" if paper.is_demo else "seal"]), "mark": mark_safe(_shipped("mark.svg")),
+        "serif": _families(glyphs.SERIF),
+        "sans": _families(glyphs.SANS),
+        "css": mark_safe(_shipped("receipt.css")),
+        "stamp": _both(say["seal_demo" if paper.is_demo else "seal"]),
+        "mark": mark_safe(_shipped("mark.svg")),
     }
     return _engine().get_template("papers/receipt.html").render(Context(context))
 
@@ -106,9 +119,14 @@ def _both(each: Words) -> dict[str, SafeString]:
 def _shown(text: str) -> SafeString:
     """Escaped, characters without a glyph named by their numbers, "11 月" and "30 November" kept on one line."""
     kept = _AFTER_DIGIT.sub("\u00a0", text)
-    return format_html_join("", "{}", ((
-        format_html('<span class="numbered">{}</span>', piece.text) if piece.is_number else piece.text,
-    ) for piece in glyphs.pieces(kept)))
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (format_html('<span class="numbered">{}</span>', piece.text) if piece.is_number else piece.text,)
+            for piece in glyphs.pieces(kept)
+        ),
+    )
 
 
 def _is_numbered(value: Words) -> bool:

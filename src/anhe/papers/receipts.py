@@ -198,9 +198,13 @@ def _read_facts(facts: Any) -> Receipt:
             raise ValueError("fields")
         content_hash = canonical.unb64(facts["hash"])
         at = _read_time(facts["time"])
-        if (len(content_hash) != 32 or not _KEY_FORM.fullmatch(facts["key"])
-                or numbers.parse(facts["number"]) != facts["number"]
-                or not 1 <= len(facts["unit"]) <= LONGEST_UNIT or not _is_line(facts["unit"])):
+        if (
+            len(content_hash) != 32
+            or not _KEY_FORM.fullmatch(facts["key"])
+            or numbers.parse(facts["number"]) != facts["number"]
+            or not 1 <= len(facts["unit"]) <= LONGEST_UNIT
+            or not _is_line(facts["unit"])
+        ):
             raise ValueError("fields")
     except (ValueError, TypeError):
         raise NotGenuine("fields") from None

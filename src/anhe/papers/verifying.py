@@ -138,8 +138,13 @@ def _fault_of_seal(file: bytes, keys: Keys, text: str, receipt: Receipt, shown: 
 def _says(shown: str, content: ReceiptContent) -> bool:
     """Whether the words of the page hold the number, the time and both names of the unit."""
     page = "".join(shown.split())
-    stated = (content.number, shown_time(content.issued_at).zh, shown_time(content.issued_at).en,
-              content.unit_zh, content.unit_en)
+    stated = (
+        content.number,
+        shown_time(content.issued_at).zh,
+        shown_time(content.issued_at).en,
+        content.unit_zh,
+        content.unit_en,
+    )
     return all("".join(each.split()) in page for each in stated)
 
 

@@ -20,12 +20,6 @@ def new_code(bits: int = 80) -> str:
     return _grouped("".join(secrets.choice(ALPHABET) for _ in range(-(-bits // 5))))
 
 
-def code_from(secret: bytes, bits: int = 80) -> str:
-    """Return the code that stands for these random bytes: the same bytes, the same code."""
-    number = int.from_bytes(secret, "big")
-    return _grouped("".join(ALPHABET[number >> 5 * place & 31] for place in range(-(-bits // 5))))
-
-
 def code_from(raw: bytes, bits: int = 80) -> str:
     """Return the code that a keyed hash gives: the same hash, the same code. `raw` holds at least `bits` bits."""
     letters = -(-bits // 5)
@@ -43,8 +37,9 @@ def tidy_code(text: str) -> str:
     if len(text) > _LONGEST:
         return ""
     wide = unicodedata.normalize("NFKC", text).upper()
-    bare = "".join(char for char in wide if not (char.isspace() or unicodedata.category(char) in {"Pd", "Cf"}
-                                                 or char in "_.·−")).translate(_SAME)
+    bare = "".join(
+        char for char in wide if not (char.isspace() or unicodedata.category(char) in {"Pd", "Cf"} or char in "_.·−")
+    ).translate(_SAME)
     return _grouped(bare) if bare and set(bare) <= set(ALPHABET) else ""
 
 

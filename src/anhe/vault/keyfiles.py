@@ -49,10 +49,14 @@ def make_key(path: Path, *, kind: str, starts_at: str = FIRST_FROM) -> bool:
     A reader sees the whole file or none: the bytes are written under another name
     (O_EXCL, 0600), flushed, and then linked, which fails where the name exists.
     """
-    text = json.dumps({
-        "anhe": "key", "kind": kind, "from": starts_at,
-        "secret": base64.urlsafe_b64encode(secrets.token_bytes(SECRET_BYTES)).decode(),
-    })
+    text = json.dumps(
+        {
+            "anhe": "key",
+            "kind": kind,
+            "from": starts_at,
+            "secret": base64.urlsafe_b64encode(secrets.token_bytes(SECRET_BYTES)).decode(),
+        }
+    )
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:

@@ -9,7 +9,9 @@ import unicodedata
 from collections.abc import Callable
 
 _DOTS = str.maketrans(dict.fromkeys("•‧∙⋅・･", "·"))
-_CJK_GAP = re.compile(r"(?<=[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]) (?=[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])")
+_CJK_GAP = re.compile(
+    r"(?<=[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]) (?=[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])"
+)
 _SCHEME = re.compile(r"^(?:h(?:tt|xx)ps?:)?//", re.IGNORECASE)
 _OTHER_SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*://")
 _SETTLED_WITHIN = 8
@@ -35,8 +37,11 @@ def normalise(kind: str, value: str) -> str:
 
 def _plain(value: str) -> str:
     wide = unicodedata.normalize("NFKC", value)
-    kept = "".join(" " if char.isspace() else char for char in wide
-                   if char.isspace() or unicodedata.category(char) not in {"Cc", "Cf", "Cs"})
+    kept = "".join(
+        " " if char.isspace() else char
+        for char in wide
+        if char.isspace() or unicodedata.category(char) not in {"Cc", "Cf", "Cs"}
+    )
     return unicodedata.normalize("NFKC", " ".join(kept.split()))
 
 
@@ -106,7 +111,12 @@ def _name(value: str) -> str:
 
 
 _KINDS: dict[str, Callable[[str], str]] = {
-    "phone": _phone, "account": _account, "plate": _letters_and_digits, "document": _letters_and_digits,
-    "email": _email, "url": _url, "name": _name,
+    "phone": _phone,
+    "account": _account,
+    "plate": _letters_and_digits,
+    "document": _letters_and_digits,
+    "email": _email,
+    "url": _url,
+    "name": _name,
 }
 KINDS = tuple(_KINDS)

@@ -129,11 +129,15 @@ def public_keys(*, keys: KeyRing | None = None) -> PublicKeys:
     """The public halves of all signing keys, newest first, as the document to publish."""
     entries = []
     for public, _ in _pairs(keys or ring()):
-        entries.append({
-            "kid": public.key_id, "alg": "Ed25519", "x": _b64(public.point),
-            "from": public.starts_at.strftime(_TIME),
-            "until": public.ends_at.strftime(_TIME) if public.ends_at else None,
-        })
+        entries.append(
+            {
+                "kid": public.key_id,
+                "alg": "Ed25519",
+                "x": _b64(public.point),
+                "from": public.starts_at.strftime(_TIME),
+                "until": public.ends_at.strftime(_TIME) if public.ends_at else None,
+            }
+        )
     return PublicKeys.parse({"keys": entries})
 
 
@@ -205,8 +209,12 @@ def _is_good_point(encoded: bytes) -> bool:
 
 
 def _is_strict(point: bytes, signature: bytes) -> bool:
-    return (len(signature) == 64 and int.from_bytes(signature[32:], "little") < _L
-            and _is_good_point(signature[:32]) and _is_good_point(point))
+    return (
+        len(signature) == 64
+        and int.from_bytes(signature[32:], "little") < _L
+        and _is_good_point(signature[:32])
+        and _is_good_point(point)
+    )
 
 
 def _verifies(point: bytes, payload: bytes, signature: bytes) -> bool:

@@ -43,12 +43,24 @@ def content():
 @pytest.fixture(scope="session")
 def paper_of():
     def make(content, text, *, name=RARE, tracking_code="7KQM-3XTA-9WPE-H4RD", is_demo=False, steps=3):
-        lines = (Line(Words("报案人", "Reported by"), Words(name)),
-                 Line(Words("报案内容", "What was reported"), Words("电动自行车被盗", "Theft of an electric bicycle")))
-        step = Step(Words("最迟 11 月 26 日", "By 26 November"), Words("决定是否立案，并告诉您。", "Whether to file is decided."),
-                    Words("要延长会先告诉您原因。", "You hear the reason first if it takes longer."))
-        return ReceiptPaper(content=content, text=text, office=OFFICE, lines=lines, steps=(step,) * steps,
-                            tracking_code=tracking_code, is_demo=is_demo)
+        lines = (
+            Line(Words("报案人", "Reported by"), Words(name)),
+            Line(Words("报案内容", "What was reported"), Words("电动自行车被盗", "Theft of an electric bicycle")),
+        )
+        step = Step(
+            Words("最迟 11 月 26 日", "By 26 November"),
+            Words("决定是否立案，并告诉您。", "Whether to file is decided."),
+            Words("要延长会先告诉您原因。", "You hear the reason first if it takes longer."),
+        )
+        return ReceiptPaper(
+            content=content,
+            text=text,
+            office=OFFICE,
+            lines=lines,
+            steps=(step,) * steps,
+            tracking_code=tracking_code,
+            is_demo=is_demo,
+        )
 
     return make
 

@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from anhe.papers import numbers
 
-NUMBERS = st.builds(numbers.make, st.from_regex(r"[A-Z]{1,3}", fullmatch=True), st.integers(1000, 9999), st.integers(1, 9_999_999))
+NUMBERS = st.builds(
+    numbers.make, st.from_regex(r"[A-Z]{1,3}", fullmatch=True), st.integers(1000, 9999), st.integers(1, 9_999_999)
+)
 
 
 def test_the_standard_s_own_example():
@@ -17,7 +19,14 @@ def test_the_standard_s_own_example():
 
 def test_a_number_is_prefix_year_seven_digits_and_check_digit():
     assert numbers.make("R", 2026, 42173) == "R-2026-00421739"
-    for prefix, year, serial in (("R", 2026, 0), ("R", 2026, 10_000_000), ("r", 2026, 1), ("", 2026, 1), ("R", 999, 1), ("ABCD", 2026, 1)):
+    for prefix, year, serial in (
+        ("R", 2026, 0),
+        ("R", 2026, 10_000_000),
+        ("r", 2026, 1),
+        ("", 2026, 1),
+        ("R", 999, 1),
+        ("ABCD", 2026, 1),
+    ):
         with pytest.raises(ValueError, match=r"fit|prefix"):
             numbers.make(prefix, year, serial)
 

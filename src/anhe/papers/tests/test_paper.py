@@ -3,10 +3,12 @@
 import io
 import re
 
+import PIL.Image
 import pypdfium2
 import pytest
 
-from anhe.papers import glyphs, pdf, qr, receipt_paper, receipts
+from anhe.papers import glyphs, qr, receipt_paper, receipts
+from anhe.papers import pdf as papers_pdf
 from anhe.papers.receipt_paper import Line, receipt_pdf
 from anhe.papers.words import Words, words
 
@@ -16,7 +18,9 @@ LONG_UNIT = "郑州航空港经济综合实验区公安分局国际陆港与跨�
 
 
 def _text(file: bytes) -> str:
-    return "\n".join(page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(file)).replace("\u00a0", " ")
+    return "\n".join(page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(file)).replace(
+        "\u00a0", " "
+    )
 
 
 def _bare(text: str) -> str:
@@ -29,11 +33,35 @@ def test_the_fonts_that_names_need_are_installed():
 
 def test_the_paper_says_what_it_should_in_both_languages(pdf):
     text, said = _bare(_text(pdf)), words("receipt")
-    for name in ("title", "number", "issued", "unit", "scan", "code", "code_note", "next", "follow", "call", "complain", "check", "seal"):
+    for name in (
+        "title",
+        "number",
+        "issued",
+        "unit",
+        "scan",
+        "code",
+        "code_note",
+        "next",
+        "follow",
+        "call",
+        "complain",
+        "check",
+        "seal",
+    ):
         assert _bare(said[name].zh) in text and _bare(said[name].en) in text, name
-    for fact in ("R-2026-00421739", "2026年11月23日14:41:00", "23November2026,14:41:00", "郑州市公安局金水分局经八路派出所",
-                 "JingbaluPoliceStation,JinshuiBranch", RARE, "电动自行车被盗", "7KQM-3XTA-9WPE-H4RD", "0371-65550110", "12389",
-                 "二零二六，零零四二，一七三九"):
+    for fact in (
+        "R-2026-00421739",
+        "2026年11月23日14:41:00",
+        "23November2026,14:41:00",
+        "郑州市公安局金水分局经八路派出所",
+        "JingbaluPoliceStation,JinshuiBranch",
+        RARE,
+        "电动自行车被盗",
+        "7KQM-3XTA-9WPE-H4RD",
+        "0371-65550110",
+        "12389",
+        "二零二六，零零四二，一七三九",
+    ):
         assert fact in text, fact
     assert _bare(said["demo"].zh) not in text and "[U+" not in text
 
@@ -66,7 +94,13 @@ def test_the_chain_of_fonts_reaches_every_extension(char, where):
 
 def test_a_character_no_font_has_is_named_by_its_number(content, issued, paper_of, signer):
     unknown, private = "\U00030041", "\ue863"
-    assert [piece.text for piece in glyphs.pieces(f"张{unknown}伟{private}\u202e")] == ["张", "[U+30041]", "伟", "[U+E863]", "[U+202E]"]
+    assert [piece.text for piece in glyphs.pieces(f"张{unknown}伟{private}\u202e")] == [
+        "张",
+        "[U+30041]",
+        "伟",
+        "[U+E863]",
+        "[U+202E]",
+    ]
     file = receipt_pdf(paper_of(content, issued.text, name=f"张{unknown}"), signer=signer, at=AT)
     assert "张[U+30041]" in _text(file) and _bare(words("receipt")["uncoded"].zh) in _bare(_text(file))
 
@@ -108,15 +142,18 @@ def test_what_people_wrote_stays_words(content, issued, paper_of):
     assert "<script" not in html and "<img" not in html
 
 
-@pytest.mark.parametrize("address", ["https://evil.example/x.png", "file:///etc/passwd", "http://127.0.0.1:1/", "x.png", "data:image/png;base64,AAAA"])
+@pytest.mark.parametrize(
+    "address",
+    ["https://evil.example/x.png", "file:///etc/passwd", "http://127.0.0.1:1/", "x.png", "data:image/png;base64,AAAA"],
+)
 def test_a_paper_fetches_nothing(address):
-    for html in (f'<img src="{address}">', f'<link rel="stylesheet" href="{address}">', f'<p style="background:url({address})">x'):
-        with pytest.raises(pdf_refusal()):
-            pdf.render(html)
-
-
-def pdf_refusal():
-    return pdf.Refused
+    for html in (
+        f'<img src="{address}">',
+        f'<link rel="stylesheet" href="{address}">',
+        f'<p style="background:url({address})">x',
+    ):
+        with pytest.raises(papers_pdf.Refused):
+            papers_pdf.render(html)
 
 
 def test_the_pdf_is_tagged_titled_and_in_chinese(pdf):
@@ -128,8 +165,6 @@ def test_the_pdf_is_tagged_titled_and_in_chinese(pdf):
 
 def test_the_qr_code_is_the_text_as_a_drawing_and_as_a_picture(issued):
     assert re.fullmatch(r"<svg [^<]*><path d=\"[Mhvz0-9. -]+\" fill=\"#000\"/></svg>", qr.drawing(issued.text))
-    import PIL.Image
-
     small, large = (PIL.Image.open(io.BytesIO(qr.picture(issued.text, scale=scale))) for scale in (1, 8))
     assert large.size == (small.width * 8, small.height * 8)
 
@@ -138,4 +173,9 @@ def test_the_words_are_complete_in_both_languages():
     for paper in ("receipt", "verdict"):
         for held in words(paper).values():
             for each in held.values() if isinstance(held, dict) else [held]:
-                assert each.zh and each.en and re.search(r"[\u4e00-\u9fff]", each.zh) and not re.search(r"[\u4e00-\u9fff]", each.en)
+                assert (
+                    each.zh
+                    and each.en
+                    and re.search(r"[\u4e00-\u9fff]", each.zh)
+                    and not re.search(r"[\u4e00-\u9fff]", each.en)
+                )

@@ -2,6 +2,7 @@
 
 import io
 import multiprocessing
+import resource
 import zipfile
 import zlib
 from datetime import timedelta
@@ -13,7 +14,8 @@ import pypdfium2.raw as pdfium
 import pytest
 
 from anhe import vault
-from anhe.papers import canonical, looking, pdf as papers_pdf, qr, receipts, seals, verifying
+from anhe.papers import canonical, looking, qr, receipts, seals, verifying
+from anhe.papers import pdf as papers_pdf
 from anhe.papers.receipt_paper import receipt_html, receipt_pdf
 from anhe.papers.verifying import Verdict, verify_bytes, verify_command, verify_file
 from anhe.papers.words import words
@@ -45,9 +47,13 @@ def test_the_true_text_pdf_and_pictures_are_genuine(pdf, issued, content, keys):
     assert verify_bytes(pdf, keys).receipt.content_hash == content.hash
     page = _page(pdf, 200 / 72)
     for picture in (
-        qr.picture(issued.text, scale=3), _saved(page, format="PNG"), _saved(page, format="JPEG", quality=60),
-        _saved(_page(pdf, 110 / 72), format="PNG"), _saved(page.rotate(90, expand=True), format="JPEG"),
-        _saved(page.rotate(7, expand=True, fillcolor="white"), format="PNG"), _saved(page.convert("P"), format="PNG"),
+        qr.picture(issued.text, scale=3),
+        _saved(page, format="PNG"),
+        _saved(page, format="JPEG", quality=60),
+        _saved(_page(pdf, 110 / 72), format="PNG"),
+        _saved(page.rotate(90, expand=True), format="JPEG"),
+        _saved(page.rotate(7, expand=True, fillcolor="white"), format="PNG"),
+        _saved(page.convert("P"), format="PNG"),
     ):
         assert _verdict(picture, keys) == (GENUINE, ("text_signed", "compare_words"))
 
@@ -99,7 +105,15 @@ def test_any_changed_byte_breaks_the_seal(pdf, keys):
     for place in [*range(0, len(pdf), 997), *range(len(pdf) - 1200, len(pdf))]:
         with pytest.raises(seals.BrokenSeal):
             seals.check(pdf[:place] + bytes([pdf[place] ^ 1]) + pdf[place + 1 :], keys)
-    for changed in (pdf + b"\n", pdf[:-1], pdf + pdf, b"\n" + pdf, pdf.replace(b"%ANHE1-SEAL", b"%\n%ANHE1-SEAL"), b"", b"%ANHE1-SEAL "):
+    for changed in (
+        pdf + b"\n",
+        pdf[:-1],
+        pdf + pdf,
+        b"\n" + pdf,
+        pdf.replace(b"%ANHE1-SEAL", b"%\n%ANHE1-SEAL"),
+        b"",
+        b"%ANHE1-SEAL ",
+    ):
         with pytest.raises(seals.BrokenSeal):
             seals.check(changed, keys)
 
@@ -189,8 +203,6 @@ def test_files_that_are_not_what_they_say_are_unreadable(pdf, issued, keys):
 
 
 def _peak(file: bytes, out) -> None:
-    import resource
-
     looking_at = "picture" if file.startswith(b"\x89PNG") else "pdf"
     try:
         looking.look(file, looking_at)
@@ -200,7 +212,11 @@ def _peak(file: bytes, out) -> None:
     out.put((told, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024))
 
 
-@pytest.mark.parametrize("file", [_bomb(30_000, 30_000), _bomb(7_000, 7_000), _blank_pdf(10, width=14400, height=14400)], ids=["900Mpx", "49Mpx", "5m-pages"])
+@pytest.mark.parametrize(
+    "file",
+    [_bomb(30_000, 30_000), _bomb(7_000, 7_000), _blank_pdf(10, width=14400, height=14400)],
+    ids=["900Mpx", "49Mpx", "5m-pages"],
+)
 def test_bombs_stay_small(file):
     context = multiprocessing.get_context("spawn")
     out = context.Queue()
@@ -214,8 +230,10 @@ def test_bombs_stay_small(file):
 def test_the_command_answers_in_both_languages(pdf, issued, keys, tmp_path, capsys, monkeypatch):
     said = words("verdict")
     for name, file, code, words_said in (
-        ("true.pdf", pdf, 0, said["genuine"]), ("saved.pdf", _resaved(pdf), 1, said["reasons"]["not_our_file"]),
-        ("photo.png", qr.picture(issued.text), 0, said["genuine_code"]), ("zip.pdf", _zipped(), 2, said["unreadable"]),
+        ("true.pdf", pdf, 0, said["genuine"]),
+        ("saved.pdf", _resaved(pdf), 1, said["reasons"]["not_our_file"]),
+        ("photo.png", qr.picture(issued.text), 0, said["genuine_code"]),
+        ("zip.pdf", _zipped(), 2, said["unreadable"]),
     ):
         (tmp_path / name).write_bytes(file)
         assert verify_command(str(tmp_path / name), keys) == code

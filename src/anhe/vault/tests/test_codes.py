@@ -32,8 +32,13 @@ def test_the_same_hash_gives_the_same_code():
         vault.code_from(bytes(9))
 
 
-@given(code=st.builds(vault.new_code), lower=st.booleans(), glue=st.sampled_from(["", " ", "-", "－", "—", " - ", "　", "\u200b"]),
-       mistaken=st.booleans(), wide=st.booleans())
+@given(
+    code=st.builds(vault.new_code),
+    lower=st.booleans(),
+    glue=st.sampled_from(["", " ", "-", "－", "—", " - ", "　", "\u200b"]),
+    mistaken=st.booleans(),
+    wide=st.booleans(),
+)
 def test_a_typed_code_is_read_as_meant(code, lower, glue, mistaken, wide):
     typed = glue.join(code.replace("-", ""))
     if mistaken:

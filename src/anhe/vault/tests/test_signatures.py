@@ -107,16 +107,45 @@ def test_rotation_keeps_old_receipts_true_and_bounds_the_old_key(keys):
         vault.signer(at=datetime(1969, 1, 1, tzinfo=UTC), keys=keys)
 
 
-GOOD = {"kid": "S1-A", "alg": "Ed25519", "x": "DWsLXL-HRN5Xf9qHJ1I8ArR3SPdJegznEgZ_A88pDJ4",
-        "from": "1970-01-01T00:00:00Z", "until": None}
+GOOD = {
+    "kid": "S1-A",
+    "alg": "Ed25519",
+    "x": "DWsLXL-HRN5Xf9qHJ1I8ArR3SPdJegznEgZ_A88pDJ4",
+    "from": "1970-01-01T00:00:00Z",
+    "until": None,
+}
 
 
-@pytest.mark.parametrize("raw", [
-    b"", b"\xff", b"[]", b"{}", b'{"keys": []}', b'{"keys": [1]}', b"[" * 100_000, b'{"keys": {}}',
-    {"keys": [GOOD, GOOD]}, *({"keys": [GOOD | change]} for change in (
-        {"alg": "RS256"}, {"x": GOOD["x"] + "="}, {"x": GOOD["x"][:-1] + "5"}, {"x": GOOD["x"][:-2]}, {"x": 5},
-        {"x": "é" * 43}, {"kid": ""}, {"kid": None}, {"from": None}, {"from": "2026-11-23"}, {"until": 5})),
-])
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"\xff",
+        b"[]",
+        b"{}",
+        b'{"keys": []}',
+        b'{"keys": [1]}',
+        b"[" * 100_000,
+        b'{"keys": {}}',
+        {"keys": [GOOD, GOOD]},
+        *(
+            {"keys": [GOOD | change]}
+            for change in (
+                {"alg": "RS256"},
+                {"x": GOOD["x"] + "="},
+                {"x": GOOD["x"][:-1] + "5"},
+                {"x": GOOD["x"][:-2]},
+                {"x": 5},
+                {"x": "é" * 43},
+                {"kid": ""},
+                {"kid": None},
+                {"from": None},
+                {"from": "2026-11-23"},
+                {"until": 5},
+            )
+        ),
+    ],
+)
 def test_a_document_of_keys_that_is_not_sound_is_refused(raw):
     with pytest.raises(BadKeys):
         PublicKeys.parse(raw)
