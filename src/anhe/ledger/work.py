@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.utils.translation import gettext
 
 from anhe.ledger.actors import Actor
 from anhe.ledger.following import followers
@@ -113,8 +114,7 @@ def act(
         raise
     finally:
         _acts.reset(token)
-    work = _work.get()
-    if work is not None:
+    if (work := _work.get()) is not None:
         work.announced.append(verb)
 
 
@@ -184,6 +184,4 @@ def attempt(form, verb: Callable, **given: Any) -> bool:
 
 
 def _not_allowed() -> str:
-    from django.utils.translation import gettext
-
     return gettext("Your post does not cover this act. Ask the unit that is in charge of it.")

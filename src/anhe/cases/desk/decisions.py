@@ -74,11 +74,14 @@ def _check(case: Case, kind: str, *, by, article, ground: str, reason: str, appr
         raise NotPossibleNow(_("This decision is not possible while the case is “%(state)s”.") % {"state": case.get_state_display()})
     if kind in Decision.REFUSALS and not (article and ground and _is_said(reason)):
         raise NeedsLaw(_("Name the article, the ground and the reason. A refusal without them cannot be saved."))
-    if kind in NEEDS_APPROVAL:
-        if approved_by is None or approved_by.pk == by.pk or not access.may_approve(approved_by, case):
-            raise NeedsAnotherOfficer(_("A head of unit or legal reviewer other than you must approve this decision."))
+    if kind in NEEDS_APPROVAL and not _is_approved(case, by, approved_by):
+        raise NeedsAnotherOfficer(_("A head of unit or legal reviewer other than you must approve this decision."))
     if kind in ENDS and case.matters.filter(closed_at__isnull=True).exists():
         raise StillOpen(_("Something in this case is still open: finish it first."))
+
+
+def _is_approved(case: Case, by, approver: Officer | None) -> bool:
+    return approver is not None and approver.pk != by.pk and access.may_approve(approver, case)
 
 
 def _is_said(reason) -> bool:
