@@ -58,7 +58,7 @@ def live(children: Children, options: argparse.Namespace, *, port: int) -> int:
 def serve(children: Children, port: int) -> None:
     """Start the city's programs."""
     environment = {}
-    if find_spec("anhe.house.events") is not None:
+    if is_there("anhe.house.events"):
         events = free_port(port + 1)
         environment["ANHE_EVENTS"] = f"http://{HOST}:{events}"
         children.start("events", "--port", str(events), **environment)
@@ -78,10 +78,18 @@ def fill(options: argparse.Namespace) -> None:
     if options.empty:
         return
     start_django()
-    if find_spec("anhe.house.demo.filling") is None:
+    if not is_there("anhe.house.demo.filling"):
         print("anhe: this version has no demo data yet; the city is empty", file=sys.stderr)
         return
     import_module("anhe.house.demo.filling").fill(at=datetime.now(UTC), full=options.full)
+
+
+def is_there(module: str) -> bool:
+    """Say whether this version has the module."""
+    try:
+        return find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False
 
 
 def answers(port: int) -> bool:

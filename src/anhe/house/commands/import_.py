@@ -5,17 +5,15 @@ import os
 import sys
 from datetime import UTC, datetime
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType
 
 from django.utils import translation
 
 from anhe import exchange
 from anhe.city import datums
-from anhe.house.command import BadInput, Stopped
+from anhe.house.command import BadInput
 from anhe.house.starting import require_migrated, start_django
-
-TAKING = "anhe.house.registers"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -31,17 +29,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     start_django()
     require_migrated()
-    if find_spec(TAKING) is None:
-        raise Stopped("anhe: this version cannot import cases yet")
+    registers = import_module("anhe.house.registers")  # it has tables, so only now
     with translation.override("zh-hans" if os.environ.get("LANG", "").startswith("zh") else "en"):
         try:
-            refused = take(options)
+            refused = take(options, registers)
         except exchange.BadFile as problem:
             raise BadInput(f"{problem.path}:{problem.line}", problem.reason) from problem
+        except registers.Refused as problem:
+            raise BadInput(f"{options.file}:0", str(problem)) from problem
     return 1 if refused else 0
 
 
-def take(options: argparse.Namespace) -> int:
+def take(options: argparse.Namespace, registers: ModuleType) -> int:
     """Take every row or write it to the rejects with its reason; return how many were refused."""
     mapping = exchange.maps.load(options.mapping)
     source = exchange.open_source(options.file, mapping, old=options.old, to_lonlat=datums.to_lonlat)
@@ -49,9 +48,10 @@ def take(options: argparse.Namespace) -> int:
     with exchange.Rejects(
         path, header=source.header, encoding=mapping.encoding, delimiter=mapping.delimiter, source=options.file
     ) as rejects:
-        import_module(TAKING).take_cases(
+        taken = registers.take_cases(
             source, rejects=rejects, by=options.by, at=datetime.now(UTC), progress=exchange.Bar(sys.stderr)
         )
+    print(f"{taken} cases taken, {rejects.count} rows refused")
     if rejects.count:
-        print(f"{rejects.count} rows were refused; {path} says why", file=sys.stderr)
+        print(f"{path} says why", file=sys.stderr)
     return rejects.count
