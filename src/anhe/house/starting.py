@@ -2,6 +2,7 @@
 
 import os
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import django
@@ -41,6 +42,15 @@ def require_migrated() -> None:
     """Raise Stopped where the tables are not those of this version."""
     if not database.is_migrated():
         raise Stopped("anhe: the database is not at this version: run anhe migrate first")
+
+
+def bring_law() -> None:
+    """Take in this version's rules, articles and holidays; nothing is written where nothing differs."""
+    from anhe.law import desk as law  # noqa: PLC0415 -- only once Django is set up
+    from anhe.ledger import Work, operator  # noqa: PLC0415 -- likewise
+
+    with Work():
+        law.load_all(by=operator("start"), at=datetime.now(UTC))
 
 
 def checkout() -> Path:

@@ -3,7 +3,7 @@
 import argparse
 
 from anhe.house.paths import VAR
-from anhe.house.starting import become, compile_catalogues, require_migrated, start_database
+from anhe.house.starting import become, bring_law, require_migrated, start_django
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -14,9 +14,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    start_database()
-    compile_catalogues()
+    start_django()
     require_migrated()
+    bring_law()
     (VAR / "static").mkdir(parents=True, exist_ok=True)
     return become(
         "granian", "--interface", "wsgi", "--host", options.host, "--port", str(options.port),
