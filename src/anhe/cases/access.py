@@ -15,6 +15,12 @@ def handles(by, case) -> bool:
     return getattr(case, "handler_id", None) is not None and getattr(by, "pk", None) == case.handler_id
 
 
+@rules.predicate
+def holds_the_receipt(by, _case) -> bool:
+    """The citizen room has checked that the holder's receipt belongs to this case."""
+    return by.actor.kind == "holder"
+
+
 may_accept = in_charge_of_unit & holds("duty", "head", "handler")
 may_handle = handles | (in_charge_of_unit & holds("duty", "head", "handler", "reviewer")) | is_machine
 may_decide = in_charge_of_unit & holds("head", "reviewer", "handler")
@@ -22,6 +28,7 @@ may_approve = in_charge_of_unit & holds("head", "reviewer", "chief")
 may_assign = in_charge_of_unit & holds("head", "duty")
 may_examine = (in_charge_of_unit | holds("examiner")) & holds("examiner", "handler", "duty")
 may_visit = may_handle
+may_ask_remedy = holds_the_receipt | may_handle
 may_import = holds("head", "operator", "duty")
 
 

@@ -7,7 +7,10 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 from anhe.cases import access
 from anhe.cases.clockfaces import CaseClock, clock_of
 from anhe.cases.models import Case, CaseReport, Deadline, Decision, Item, Matter, Proposal, Remedy, Scene, Visit
+from anhe.ledger import queries as ledger
 from anhe.reports.queries import Report
+
+SEES_THE_UNIT = ("head", "duty", "reviewer", "chief")
 
 
 def cases(*, by, at: datetime) -> QuerySet[Case]:
@@ -134,6 +137,79 @@ def waiting_proposal(case: Case) -> Proposal | None:
     )
 
 
-def acts_of_unit(*, by, at: datetime, limit: int = 12):
-    """The newest acts on cases the officer sees."""
-    return list(access.visible_to(by, at).filter(is_history=False).order_by("-accepted_at")[:limit])
+def nearest_clocks(*, by, at: datetime, until: datetime | None = None, limit: int = 100) -> list[Deadline]:
+    """Clocks that the officer's side must meet, nearest first: the officer's own cases, for heads their units'."""
+    found = Deadline.objects.filter(
+        case__in=access.visible_to(by, at).order_by().values("pk"), case__is_history=False,
+        state__in=[Deadline.State.RUNNING, Deadline.State.PAUSED],
+    ).exclude(version__rule__who="accuser")  # fmt: skip
+    if not by.has_post(*SEES_THE_UNIT):
+        found = found.filter(case__handler=by)
+    if until is not None:
+        found = found.filter(due_at__lte=until)
+    rows = found.select_related("case", "case__unit", "case__handler", "version", "version__rule").prefetch_related("pauses")
+    return list(rows.order_by("due_at", "id")[:limit])
+
+
+def overdue_count(*, by, at: datetime) -> int:
+    """How many cases the officer sees have a clock of ours that ran out."""
+    late = Deadline.objects.filter(
+        state=Deadline.State.RUNNING, due_at__lt=at, case__in=access.visible_to(by, at).order_by().values("pk")
+    ).exclude(version__rule__who="accuser")  # fmt: skip
+    return late.values("case").distinct().count()
+
+
+def accepted_since(since: datetime, *, by, at: datetime) -> int:
+    return access.visible_to(by, at).filter(accepted_at__gte=since, is_history=False).count()
+
+
+def register(*, by, at: datetime, show: str = "open", offence: str = "") -> QuerySet[Case]:
+    """The cases an officer may leaf through, newest first. `show`: open, mine, overdue, ended or all."""
+    found = access.visible_to(by, at)
+    if show == "overdue":
+        return _of_offence(overdue(by=by, at=at), offence)
+    if show in {"open", "mine"}:
+        found = found.filter(state__in=["under_review", "filed"])
+    if show == "mine":
+        found = found.filter(handler=by)
+    if show == "ended":
+        found = found.exclude(state__in=["under_review", "filed"])
+    return _of_offence(found, offence).order_by("-accepted_at", "-id")
+
+
+def _of_offence(cases: QuerySet[Case], offence: str) -> QuerySet[Case]:
+    return cases.filter(offence=offence) if offence else cases
+
+
+def nearest_of(cases) -> dict:
+    """Case id -> its nearest running clock, for a page of cases in one query."""
+    rows = (
+        Deadline.objects.filter(case__in=list(cases), state__in=["running", "paused"])
+        .exclude(version__rule__who="accuser")
+        .select_related("case", "case__unit", "version", "version__rule", "version__article")
+        .prefetch_related("pauses")
+        .order_by("-due_at")
+    )
+    return {row.case_id: row for row in rows}
+
+
+def deadline(case: Case, pk) -> Deadline | None:
+    return deadlines(case).select_related("case", "case__unit").filter(pk=pk).first()
+
+
+def history_of(case: Case):
+    """Every act on the case and its reports, oldest first, as ledger entries."""
+    return ledger.of_files(files_of(case))
+
+
+def newest_acts(files, verbs, limit: int = 8) -> list:
+    """The newest acts of these verbs on these files, newest first."""
+    return list(ledger.of_files(files).filter(verb__in=verbs).order_by("-recorded_at", "-id")[:limit])
+
+
+def newest_files(*, by, at: datetime, limit: int = 30) -> list:
+    """Files of the cases in which something was decided or taken on last."""
+    seen = access.visible_to(by, at).filter(is_history=False).order_by()
+    accepted = seen.order_by("-accepted_at").values_list("file", flat=True)[:limit]
+    decided = Decision.objects.filter(case__in=seen.values("pk")).order_by("-at").values_list("case__file", flat=True)[:limit]
+    return [*accepted, *decided]

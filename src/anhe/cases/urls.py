@@ -1,2 +1,32 @@
+from django.urls import path
+
+from anhe.cases.views import clocks, deciding, papers, register, work
+
 app_name = "cases"
-urlpatterns: list = []
+CASE = "desk/cases/<str:number>"
+urlpatterns = [
+    path("desk/cases/", register.listing, name="list"),
+    path("desk/cases/accept/<str:report>/", register.accept, name="accept"),
+    path(f"{CASE}/", register.record, name="record"),
+    path(f"{CASE}/decide/", deciding.choose, name="decide"),
+    path(f"{CASE}/decide/<slug:kind>/", deciding.decide, name="decide_kind"),
+    path(f"{CASE}/proposal/", deciding.proposal, name="proposal"),
+    path(f"{CASE}/decisions/<uuid:pk>/serve/", deciding.serve, name="serve"),
+    path(f"{CASE}/decisions/<uuid:pk>/notice/", papers.notice, name="notice"),
+    path(f"{CASE}/decisions/<uuid:pk>/notice.pdf", papers.notice_pdf, name="notice_pdf"),
+    path(f"{CASE}/clocks/<uuid:pk>/extend/", clocks.extend, name="extend"),
+    path(f"{CASE}/clocks/<uuid:pk>/pause/", clocks.pause, name="pause"),
+    path(f"{CASE}/clocks/<uuid:pk>/resume/", clocks.resume, name="resume"),
+    path(f"{CASE}/items/", work.add_item, name="add_item"),
+    path(f"{CASE}/items/<uuid:pk>/<slug:kind>/", work.mark_item, name="mark_item"),
+    path(f"{CASE}/parties/", work.add_party, name="add_party"),
+    path(f"{CASE}/scene/", work.examine_scene, name="examine_scene"),
+    path(f"{CASE}/answer/", work.answer, name="answer"),
+    path(f"{CASE}/assign/", work.assign, name="assign"),
+    path(f"{CASE}/reports/", work.take_reports, name="take_reports"),
+    path(f"{CASE}/visit/", work.visit, name="visit"),
+    path(f"{CASE}/remedies/", deciding.ask_remedy, name="ask_remedy"),
+    path(f"{CASE}/remedies/<uuid:pk>/explain/", deciding.explain, name="explain"),
+    path(f"{CASE}/remedies/<uuid:pk>/order/", deciding.order, name="order"),
+    path(f"{CASE}/remedies/<uuid:pk>/decide/", deciding.decide_remedy, name="decide_remedy"),
+]

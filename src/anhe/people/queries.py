@@ -28,3 +28,16 @@ def files_sharing_contact(file: UUID) -> set[UUID]:
     """Other files whose reporter is reached at the same number; the numbers stay sealed."""
     own = Identifier.objects.filter(file=file, domain=Identifier.Domain.CONTACT).values("index")
     return set(Identifier.objects.filter(index__in=own).exclude(file=file).values_list("file", flat=True))
+
+
+def role_words(code: str) -> str:
+    """The role of a party, in the reader's language."""
+    return str(Party.Role(code).label)
+
+
+def mark_words(code: str) -> str:
+    return str(Identifier.Kind(code).label)
+
+
+def statement_words(code: str) -> str:
+    return str(Statement.Kind(code).label)

@@ -3,9 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 
-from anhe.staff.models import AccessSession, Grant, Officer, Unit
+from anhe.staff.models import AccessSession, Grant, Officer, Post, Unit
 
 PURPOSES = AccessSession.Purpose.choices
 
@@ -39,6 +39,24 @@ def colleagues(of: Officer, *roles: str) -> QuerySet[Officer]:
     return Officer.objects.filter(
         unit=of.unit, posts__role__in=roles, posts__until__isnull=True, left_on__isnull=True
     ).distinct()
+
+
+def names(numbers) -> dict[str, str]:
+    """Number -> name and unit, in the reader's language, of the officers who have these numbers."""
+    found = Officer.objects.filter(number__in=list(numbers)).select_related("unit")
+    return {officer.number: f"{officer.shown_name}, {officer.unit.name}" for officer in found}
+
+
+def serving(unit: Unit, *roles: str) -> QuerySet[Officer]:
+    """Officers who hold one of these posts now in this unit, beneath it or above it, the unit's own first."""
+    ways = [part for part in unit.path.split("/") if part]
+    above = ["/".join(ways[: n + 1]) + "/" for n in range(len(ways))]
+    return (
+        Officer.objects.filter(Q(unit__path__startswith=unit.path) | Q(unit__path__in=above), left_on__isnull=True)
+        .filter(pk__in=Post.objects.filter(role__in=roles, until__isnull=True).values("officer"))
+        .select_related("unit")
+        .order_by(Case(When(unit=unit, then=0), default=1), "number")
+    )
 
 
 def granted_files(of: Officer, at: datetime) -> QuerySet:

@@ -9,7 +9,7 @@ from anhe.cases.desk.clocks import (
     resume_deadline,
     warn,
 )
-from anhe.cases.desk.decisions import NeedsAnotherOfficer, NeedsLaw, NotPossibleNow, StillOpen, decide, serve
+from anhe.cases.desk.decisions import NEEDS_APPROVAL, POSSIBLE, NeedsAnotherOfficer, NeedsLaw, NotPossibleNow, StillOpen, decide, serve
 from anhe.cases.desk.history import OldCase, begin_batch, end_batch, supplement_history, take_history
 from anhe.cases.desk.proposals import approve, propose, send_back
 from anhe.cases.desk.remedies import TooLate, answer_prosecutor, ask_remedy, decide_remedy, note_order
@@ -26,7 +26,7 @@ from anhe.cases.desk.work import (
 )
 
 __all__ = [
-    "AlreadyAccepted", "CannotExtend", "NeedsAnotherOfficer", "NeedsLaw", "NotPossibleNow", "NotQualified", "OldCase",
+    "NEEDS_APPROVAL", "POSSIBLE", "AlreadyAccepted", "CannotExtend", "NeedsAnotherOfficer", "NeedsLaw", "NotPossibleNow", "NotQualified", "OldCase",
     "StillOpen", "TooLate", "accept", "add_item", "add_party", "answer_prosecutor", "answer_reporter", "approve",
     "ask_remedy", "assign", "begin_batch", "close_matter", "decide", "decide_remedy", "end_batch", "escalate",
     "examine_scene", "extend_deadline", "mark_item", "note_order", "open_matter", "pause_deadline", "propose", "record_visit",

@@ -17,13 +17,19 @@ class NotRunning(Refused):
     pass
 
 
-def extend_deadline(*, deadline: Deadline, term: str, reason: str, approved_by, by, at: datetime) -> Deadline:
-    """Lengthen a clock by one of its rule's terms; the rule says by how much, how often and who approves."""
+def extend_deadline(*, deadline: Deadline, term: str, reason: str, by, at: datetime, approved_by=None) -> Deadline:
+    """Lengthen a clock by one of its rule's terms; the rule says by how much, how often and who approves.
+
+    Who approves is `by`, from their own sign-in, and is not the officer who handles the case; `approved_by`
+    names another where the signature stands on paper. Raises `CannotExtend`.
+    """
     case = deadline.case
     with act("deadline.extended", by=by, on=case, may=access.may_handle, reason=reason, at=at) as facts:
         deadline = _locked(deadline)
-        if approved_by.pk == by.pk or not access.may_approve(approved_by, case):
-            raise CannotExtend(_("A head of unit other than you must approve the extension."))
+        asks = case.handler_id if approved_by is None else by.pk
+        approved_by = approved_by or by
+        if approved_by.pk == asks or not access.may_approve(approved_by, case):
+            raise CannotExtend(_("A head of unit who does not handle the case must approve the extension."))
         Extension.objects.create(deadline=deadline, term=term, approved_by=approved_by.number, at=at)
         try:
             watching.recount(deadline, at)

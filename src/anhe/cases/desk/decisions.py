@@ -57,7 +57,8 @@ def decide(
     present when that is the approver of a proposal; otherwise the one who decides.
     Raises `NotPossibleNow`, `NeedsLaw`, `NeedsAnotherOfficer`, `StillOpen`.
     """
-    with act(f"case.{kind}", by=signing or by, on=case, may=access.may_decide, at=at) as facts:
+    may = access.may_approve if signing else access.may_decide
+    with act(f"case.{kind}", by=signing or by, on=case, may=may, at=at) as facts:
         case = Case.objects.select_for_update(of=("self",)).select_related("unit", "handler").get(pk=case.pk)
         _check(case, kind, by=by, article=article, ground=ground, reason=reason, approved_by=approved_by)
         decision = _write(case, kind, by=by, at=at, article=article, ground=ground, reason=reason, approver=approved_by)

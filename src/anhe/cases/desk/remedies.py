@@ -21,7 +21,7 @@ def ask_remedy(*, decision: Decision, kind: str, text: str, lang: str, by, at: d
     Raises `NotPossibleNow`, and `TooLate` when the time to apply has run out.
     """
     case = decision.case
-    with act(f"{kind}.asked", by=by, on=case, at=at, doing="collect") as facts:
+    with act(f"{kind}.asked", by=by, on=case, may=access.may_ask_remedy, at=at, doing="collect") as facts:
         if decision.kind not in {"not_filed", "upheld"} or case.state != Case.State.NOT_FILED:
             raise NotPossibleNow(_("There is no decision here that can be looked at again in this way."))
         if decision.remedies.filter(kind=kind).exists():
@@ -70,6 +70,8 @@ def decide_remedy(*, remedy: Remedy, revoke: bool, reason: str, by, at: datetime
             raise NotPossibleNow(_("This was already answered."))
         if remedy.decision.decided_by == by.number or remedy.decision.approved_by == by.number:
             raise NeedsAnotherOfficer(_("You took part in the first decision. Another officer must answer."))
+        if remedy.kind == Remedy.Kind.REVIEW and by.unit_id == case.unit_id:
+            raise NeedsAnotherOfficer(_("The unit above the one that decided must answer this."))
         if not revoke and not (article and reason.strip()):
             raise NeedsLaw(_("Name the article and the reason for upholding the decision."))
         words = people.add_statement(file=case.file, kind="reason", text=reason, lang="zh-hans", by=by, at=at)

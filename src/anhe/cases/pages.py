@@ -1,0 +1,203 @@
+"""What the pages of a case show: its facts, its parties once a purpose is named, its clocks, and what can be done."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from anhe.cases import access, grounds, queries, telling
+from anhe.cases.clockfaces import CaseClock, clock_of
+from anhe.cases.models import Case, Decision
+from anhe.law import queries as law
+from anhe.people import desk as people
+from anhe.people import queries as people_queries
+from anhe.reports.queries import OFFENCES
+from anhe.staff import queries as staff
+
+TONES = {
+    "under_review": "going", "filed": "going", "not_filed": "waiting", "transferred": "done", "concluded": "done",
+    "decided": "done", "terminated": "done", "withdrawn": "done",
+}  # fmt: skip
+ITEM_TONES = {"stolen": "waiting", "recovered": "going", "found": "going", "returned": "done"}
+REMEDY_TONES = {"asked": "waiting", "explained": "going", "ordered": "overdue", "upheld": "done", "revoked": "done"}
+CONSEQUENCES = {
+    "filed": gettext_lazy("The case is filed and the investigation begins. The clock of the review is met."),
+    "not_filed": gettext_lazy("Another officer must approve it first. Then the case ends, and the notice must be served within the legal limit; the reporter can apply for reconsideration."),
+    "transferred": gettext_lazy("The case ends here, and every running clock of ours stops. The reporter sees where it went."),
+    "to_administrative": gettext_lazy("The case goes on as an administrative case, under the clocks of that track, and is under review again."),
+    "to_criminal": gettext_lazy("The case goes on as a criminal case, under the clocks of that track, and is under review again."),
+    "concluded": gettext_lazy("The case ends with its outcome. The promised visit falls due in seven days."),
+    "decided": gettext_lazy("The case ends with its decision. The promised visit falls due in seven days."),
+    "terminated": gettext_lazy("Another officer must approve it first. Then the case ends without a decision, and the reporter reads the reason."),
+    "withdrawn": gettext_lazy("Another officer must approve it first. Then the case ends, and the reporter reads the reason and how to object."),
+    "reopened": gettext_lazy("Another officer must approve it first. Then the case is filed again and its clocks start anew."),
+}  # fmt: skip
+ACTS = {
+    "filed": gettext_lazy("File the case"),
+    "not_filed": gettext_lazy("Propose not to file the case"),
+    "transferred": gettext_lazy("Hand the case to the authority in charge"),
+    "to_administrative": gettext_lazy("Go on as an administrative case"),
+    "to_criminal": gettext_lazy("Go on as a criminal case"),
+    "concluded": gettext_lazy("Conclude the case"),
+    "decided": gettext_lazy("Record the decision"),
+    "terminated": gettext_lazy("Propose to end the case without a decision"),
+    "withdrawn": gettext_lazy("Propose to withdraw the case"),
+    "reopened": gettext_lazy("Propose to open the case again"),
+}
+ORDER = list(ACTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """One act that can be taken now; `key` is its single key."""
+
+    label: str
+    url: str
+    key: str = ""
+
+
+def offence_words(code: str) -> str:
+    """The coded slot in words; a register's own code is shown as it stands."""
+    return str(OFFENCES(code).label) if code in OFFENCES.values else code
+
+
+def url(name: str, case: Case, *more) -> str:
+    return reverse(f"cases:{name}", args=[case.number, *more])
+
+
+def heading(case: Case) -> dict:
+    return {"case": case, "offence": offence_words(case.offence), "tone": TONES[case.state]}
+
+
+def record(case: Case, *, by, at: datetime, only_people: bool = False) -> dict:
+    """The context of a case's page. Reading its parties is written down when a session covers the file."""
+    decisions = list(queries.decisions(case))
+    shown = parties_shown(case, by=by, at=at)
+    texts = {s.id: s.text for party in shown or () for s in party.statements}
+    happenings = telling.happenings(queries.history_of(case))
+    clocks = queries.clocks(case)
+    proposal = queries.waiting_proposal(case)
+    visit = queries.visit_of(case)
+    remedies = list(queries.remedies(case))
+    return heading(case) | {
+        "clocks": [{"face": clock, "acts": clock_acts(case, clock, by)} for clock in clocks],
+        "nearest": next((c for c in clocks if not c.done_at and not c.is_accusers), None),
+        "parties": None if shown is None else people_of(shown, but=("reason", "scene")),
+        "session_query": urlencode({"next": case.get_absolute_url(), "file": case.file, "object_ref": case.number,
+                                    "purpose": "handle_case"}),
+        "sealed": people_queries.parties(queries.files_of(case)) if shown is None else [],
+        "items": [{"item": item, "tone": ITEM_TONES[item.kind]} for item in queries.items(case)],
+        "total_fen": sum(item.value_fen or 0 for item in queries.items(case)),
+        "scenes": [scene_of(scene, texts) for scene in queries.scenes(case)],
+        "decisions": [decision_of(d, texts) for d in reversed(decisions)],
+        "remedies": [{"remedy": r, "tone": REMEDY_TONES[r.state]} for r in remedies],
+        "proposal": proposal, "visit": visit, "reports": queries.reports_of(case),
+        "matters": queries.open_matters(case),
+        "happenings": [h for h in happenings if not (only_people and h.is_machine)], "only_people": only_people,
+        "next": next_act(case, decisions=decisions, proposal=proposal, visit=visit, remedies=remedies, by=by),
+        "acts": further_acts(case, by=by), "may_handle": access.may_handle(by, case),
+    }  # fmt: skip
+
+
+def people_of(shown, *, but: tuple[str, ...] = ()) -> list[dict]:
+    """Parties in the clear with their labels in words; statements of the kinds in `but` stand elsewhere."""
+    return [
+        {"role": people_queries.role_words(party.role), "name": party.name, "address": party.address,
+         "is_secret": party.is_secret, "is_erased": party.is_erased,
+         "marks": [(people_queries.mark_words(kind), value) for kind, values in party.identifiers.items() for value in values],
+         "said": [{"label": people_queries.statement_words(s.kind), "text": s.text, "lang": s.lang, "at": s.made_at}
+                  for s in party.statements if s.kind not in but]}
+        for party in shown
+    ]  # fmt: skip
+
+
+def parties_shown(case: Case, *, by, at: datetime):
+    """The parties in the clear where the officer's access session covers the case's file; None where none does."""
+    session = by.access
+    if session is None or not session.covers(case.file):
+        return None
+    files = [file for file in queries.files_of(case) if session.covers(file)]
+    found = people.show_files(files=files, by=by, at=at)
+    return [party for file in files for party in found[file]]
+
+
+def clock_acts(case: Case, clock: CaseClock, by) -> list[Next]:
+    """What may be done with a running clock: stop it, let it run on, lengthen it."""
+    if clock.done_at or not access.may_handle(by, case):
+        return []
+    if clock.paused_at:
+        return [Next(_("Let it run on"), url("resume", case, clock.id))]
+    found = []
+    if clock.can_extend and access.may_approve(by, case) and case.handler_id != by.pk:
+        found.append(Next(_("Lengthen"), url("extend", case, clock.id)))
+    if clock.can_pause:
+        found.append(Next(_("Stop"), url("pause", case, clock.id)))
+    return found
+
+
+def scene_of(scene, texts: dict) -> dict:
+    return {"scene": scene, "who": "; ".join(staff.names(scene.examiners).values()), "record": texts.get(scene.record_id, "")}
+
+
+def decision_of(decision: Decision, texts: dict) -> dict:
+    """A decision with its law, its ground in words and, inside an access session, its reason."""
+    names = staff.names({decision.decided_by, decision.approved_by} - {""})
+    return {
+        "decision": decision, "tone": TONES.get(decision.kind, "done"),
+        "law": law.citation(decision.article) if decision.article else None,
+        "ground": grounds.ground_words(decision.ground) if decision.ground else "",
+        "reason": texts.get(decision.reason_id, ""), "has_notice": grounds.notice(decision.kind) is not None,
+        "by": names.get(decision.decided_by, decision.decided_by),
+        "approved": names.get(decision.approved_by, decision.approved_by),
+    }  # fmt: skip
+
+
+def next_act(case: Case, *, decisions, proposal, visit, remedies, by) -> Next | None:
+    """The one thing this case waits for from this officer, or None."""
+    unserved = next((d for d in reversed(decisions) if d.kind in d.REFUSALS and d.served_at is None), None)
+    if proposal is not None:
+        if proposal.proposed_by_id != by.pk and access.may_approve(by, case):
+            return Next(_("Answer the proposal"), url("proposal", case), "d")
+        return Next(_("See the proposal"), url("proposal", case), "d")
+    if unserved is not None and access.may_handle(by, case):
+        return Next(_("Serve the notice"), url("serve", case, unserved.pk), "d")
+    for remedy in remedies:
+        if remedy.ended_at is None and access.may_approve(by, case):
+            return Next(*_answer_of(remedy, case), "d")
+    if case.is_open and access.may_decide(by, case):
+        label = _("Decide on filing") if case.state == Case.State.UNDER_REVIEW else _("Record the outcome")
+        return Next(label, url("decide", case), "d")
+    if visit is not None and visit.made_at is None and access.may_visit(by, case):
+        return Next(_("Write down the visit"), url("visit", case), "d")
+    return None
+
+
+def _answer_of(remedy, case: Case) -> tuple[str, str]:
+    if remedy.kind == "prosecutor" and remedy.state == "asked":
+        return _("Give the prosecutor the reasons"), url("explain", case, remedy.pk)
+    return _("Answer the request"), url("decide_remedy", case, remedy.pk)
+
+
+def further_acts(case: Case, *, by) -> list[Next]:
+    """Everything else that may be done, for the line of quiet buttons."""
+    if not access.may_handle(by, case):
+        return []
+    found = [Next(_("Answer the reporter"), url("answer", case), "r")]
+    if access.may_assign(by, case) and case.is_open:
+        found.append(Next(_("Give to another officer"), url("assign", case)))
+    if case.state == Case.State.NOT_FILED:
+        found.append(Next(_("Note a request to look again"), url("ask_remedy", case)))
+    if not case.is_open and access.may_decide(by, case):
+        found.append(Next(_("Open again"), url("decide_kind", case, "reopened")))
+    return found
+
+
+def listing(cases: list[Case], *, at: datetime) -> list[dict]:
+    """Rows of the register: each case with its nearest clock."""
+    clocks = queries.nearest_of([case.pk for case in cases])
+    return [
+        heading(case) | {"clock": clock_of(clocks[case.pk]) if case.pk in clocks else None} for case in cases
+    ]  # fmt: skip

@@ -1,0 +1,1 @@
+"""Pages of cases: the register and the record, and one page for each act."""
