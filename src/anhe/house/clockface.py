@@ -30,8 +30,8 @@ class Face:
     sentence: str = ""
     why: str = ""
     until: str = ""
-    since: datetime | None = None
     due: datetime | None = None
+    ends: tuple[str, str] = ("", "")
     elapsed: int | None = None
     stood: tuple[tuple[int, int], ...] = ()
     rule: Any = None
@@ -69,8 +69,8 @@ def face(source: Any, now: datetime, **given: Any) -> Face:
         sentence=str(known["sentence"] or ""),
         why=str(known["paused_why"] or "") if known["paused_at"] and not known["done_at"] else "",
         until=_until(known, now),
-        since=known["since"],
         due=known["due"],
+        ends=words.ends(known["since"], known["due"]) if known["since"] and known["due"] else ("", ""),
         elapsed=_elapsed(known, now),
         stood=_stood(known, now),
         rule=known["rule"],

@@ -73,6 +73,12 @@ def in_full(at: datetime | date) -> str:
     return f"{text}{join}{here.strftime('%H:%M')}" if isinstance(here, datetime) else text
 
 
+def ends(since: datetime, due: datetime) -> tuple[str, str]:
+    """What stands at the two ends of a span: days, or hours where it begins and ends on one day."""
+    shown = "%H:%M" if local(since).date() == local(due).date() else "%m-%d"
+    return local(since).strftime(shown), local(due).strftime(shown)
+
+
 def stamp(at: datetime) -> str:
     """What a `<time title>` says: `2026-11-23 14:05:40`."""
     return local(at).strftime("%Y-%m-%d %H:%M:%S")

@@ -86,3 +86,8 @@ def test_a_misspelt_fact_is_an_error():
 
 def test_without_a_limit():
     assert face(None, NOW, what="看一看").left == "没有期限"
+
+
+def test_the_ends_are_days_or_hours_of_one_day():
+    assert face(None, NOW, since=NOW - DAY, due=NOW + DAY).ends == ("11-22", "11-24")
+    assert face(None, NOW, since=NOW - HOUR, due=NOW + HOUR).ends == ("13:32", "15:32")
