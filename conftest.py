@@ -1,12 +1,18 @@
 """Every test runs on real PostgreSQL, as the app, on tables that the migrator made."""
 
 import os
+import tempfile
 
 import pytest
 from django.db import connections
 from django.test import TransactionTestCase
 
 from anhe.house import database
+
+
+def pytest_configure():
+    """Tests seal with keys of their own: one that destroys a month must not destroy the installation's."""
+    os.environ["ANHE_KEYS"] = tempfile.mkdtemp(prefix="anhe-test-keys-")
 
 
 @pytest.fixture(scope="session")
@@ -16,7 +22,7 @@ def django_db_setup(request, django_test_environment, django_db_blocker):
         connections["default"].settings_dict["NAME"] = stage.name
         # Django would TRUNCATE after a test that commits, which the app may not.
         TransactionTestCase._fixture_teardown = lambda case: stage.reset()
-        yield
+        yield stage
         with django_db_blocker.unblock():
             connections["default"].close()
             connections["default"].close_pool()

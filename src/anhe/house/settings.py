@@ -13,6 +13,7 @@ ANHE_HOSTS = os.environ.get("ANHE_HOSTS", "127.0.0.1,localhost,[::1]").split(","
 ANHE_ORIGIN = os.environ.get("ANHE_ORIGIN", "http://127.0.0.1:8000")
 ANHE_EVENTS = os.environ.get("ANHE_EVENTS", "")
 ANHE_VAR = str(VAR)
+ANHE_KEYS = os.environ.get("ANHE_KEYS", "")
 ANHE_REPORTS_PER_MINUTE = int(os.environ.get("ANHE_REPORTS_PER_MINUTE", "60"))  # from one address, in each process
 ANHE_CITY = {
     "zh": os.environ.get("ANHE_CITY_ZH", "郑州市公安局"),

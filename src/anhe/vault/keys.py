@@ -150,7 +150,9 @@ def _changed(folder: Path) -> int:
 
 
 def keys_folder() -> Path:
-    """Where the keys lie: `ANHE_VAR` of the settings, else of the environment, else ./var, then /keys."""
+    """Where the keys lie: `ANHE_KEYS` of the settings, or the folder keys of `ANHE_VAR`, or ./var/keys."""
+    if named := (getattr(settings, "ANHE_KEYS", "") if settings.configured else os.environ.get("ANHE_KEYS")):
+        return Path(named)
     var = getattr(settings, "ANHE_VAR", None) if settings.configured else None
     return Path(var or os.environ.get("ANHE_VAR") or "var") / "keys"
 

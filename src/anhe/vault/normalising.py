@@ -21,7 +21,7 @@ _DEFAULT_PORT = re.compile(r":(?:80|443)?$")
 def normalise(kind: str, value: str) -> str:
     """Return the one spelling of `value` for its kind, "" where nothing is left.
 
-    Kinds: phone, account, plate, document, email, url, name. Raises ValueError for another kind.
+    Kinds: phone, account, plate, document, serial, email, url, name. Raises ValueError for another kind.
     """
     try:
         settle = _KINDS[kind]
@@ -115,6 +115,7 @@ _KINDS: dict[str, Callable[[str], str]] = {
     "account": _account,
     "plate": _letters_and_digits,
     "document": _letters_and_digits,
+    "serial": _letters_and_digits,
     "email": _email,
     "url": _url,
     "name": _name,

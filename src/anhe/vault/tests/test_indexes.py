@@ -66,6 +66,7 @@ SAME = {
         ("evil.example", ["https://evil.example/", "evil.example.", "//evil.example"]),
         ("ftp://evil.example/x", ["FTP://Evil.example/x"]),
     ],
+    "serial": [("FL00000821", ["fl 0000 0821", "FL-00000821", "ＦＬ00000821"])],
     "name": [
         ("王小明", ["王 小明", "王　小明", " 王小明 "]),
         ("阿依古丽·买买提", ["阿依古丽•买买提", "阿依古丽 · 买买提", "阿依古丽‧买买提"]),
@@ -78,6 +79,7 @@ DIFFERENT = {
     "account": ["6222021234567890123", "6222021234567890124", "wxid_ab12", "wxidab12"],
     "plate": ["豫A12345", "京A12345", "豫B12345"],
     "document": ["41010119900307123X", "410101199003071231"],
+    "serial": ["FL00000821", "FL00000822", "F00000821"],
     "email": ["a@example.cn", "b@example.cn", "a@example.com"],
     "url": ["a.example", "a.example/x", "ftp://a.example"],
     "name": ["王小明", "王小朋", "吉田", "𠮷田", "john smith", "johnsmith"],
