@@ -1,13 +1,15 @@
-"""A register of closed cases, from a mapped file to the desk of cases: every row taken or refused with its reason."""
+"""Registers of closed cases and of reports, from a mapped file to the desks: every row taken or refused with its reason."""
 
 from collections.abc import Callable
 from datetime import datetime
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from anhe import exchange
 from anhe.cases import desk as cases
 from anhe.ledger import Refused, Work
+from anhe.reports import importing
 from anhe.staff import queries as staff
 
 REQUIRED = {"number", "happened_from", "offence"}
@@ -39,6 +41,27 @@ def take_cases(
     with Work():
         cases.end_batch(batch=batch, refused=rejects.count, by=officer, at=at)
     return taken
+
+
+def take_reports(
+    source: exchange.Source, *, rejects: exchange.Rejects, by: str, at: datetime, progress: Callable | None = None
+) -> int:
+    """Take the rows as reports, each 500 in one transaction; returns how many are new. A row taken before stays one.
+
+    `by` is the number of the officer who answers for it. Raises `exchange.BadFile`, and `Refused` before any row.
+    """
+    with Work():
+        officer = _officer(by)
+    taken = importing.take(
+        source, name=source.path.name, refuse=rejects.add, step=_in_one_transaction, by=officer, at=at,
+        is_synthetic=settings.ANHE_DEMO, progress=progress,
+    )  # fmt: skip
+    return len(taken.numbers)
+
+
+def _in_one_transaction(work: Callable):
+    with Work():
+        return work()
 
 
 class NoSuchOfficer(Refused):

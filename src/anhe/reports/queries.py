@@ -29,6 +29,16 @@ def inbox(*, by, at: datetime) -> QuerySet[Report]:
     return access.visible_to(by, at).filter(state__in=Report.OPEN_STATES).order_by("-received_at", "-id")
 
 
+def late(*, by, at: datetime) -> QuerySet[Report]:
+    """Open reports that nobody looked at within our promise, the oldest first."""
+    return inbox(by=by, at=at).filter(received_at__lt=at - FIRST_LOOK).order_by("received_at", "id")
+
+
+def waiting_count(by) -> int:
+    """How many open reports the officer's units have, for the list of rooms."""
+    return Report.objects.filter(state__in=Report.OPEN_STATES, unit__path__startswith=by.unit.path).count()
+
+
 def report(number: str) -> Report:
     """The report with this number, however it was typed; raises `Report.DoesNotExist`."""
     return Report.objects.select_related("unit", "receipt").get(number=tidy_number(number))

@@ -1,6 +1,7 @@
 from django.urls import path
 
-from anhe.reports.views import home, receipts, telling
+from anhe.reports.api import api, openapi
+from anhe.reports.views import files, home, inbox, intake, receipts, record, telling
 
 app_name = "reports"
 urlpatterns = [
@@ -16,5 +17,20 @@ urlpatterns = [
     path("receipt/<str:number>/", receipts.receipt, name="receipt"),
     path("receipt/<str:number>/code.svg", receipts.code, name="code"),
     path("receipt/<str:number>/receipt.pdf", receipts.paper, name="paper"),
+    path("desk/intake/", intake.intake, name="intake"),
+    path("desk/intake/keep/", intake.keep, name="intake_keep"),
+    path("desk/intake/taken/<str:number>/", intake.taken, name="taken"),
+    path("desk/reports/", inbox.inbox, name="inbox"),
+    path("desk/reports/import/", files.files, name="files"),
+    path("desk/reports/import/<uuid:batch>/", files.file, name="file"),
+    path("desk/reports/import/<uuid:batch>/rejects.csv", files.rejects, name="rejects"),
+    path("desk/reports/import/table/<str:mapping>.csv", files.empty_table, name="empty_table"),
+    path("desk/reports/<str:number>/", record.report, name="report"),
+    path("desk/reports/<str:number>/join/", record.join, name="join"),
+    path("desk/reports/<str:number>/transfer/", record.transfer, name="transfer"),
+    path("desk/reports/<str:number>/answer/", record.answer, name="answer"),
+    path("desk/reports/<str:number>/withdraw/", record.withdraw, name="withdraw"),
+    path("api/v1/openapi.json", openapi, name="openapi"),
+    path("api/v1/", api.urls),
     path(".well-known/anhe-keys.json", receipts.keys, name="keys"),
 ]

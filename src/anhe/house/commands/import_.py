@@ -1,9 +1,9 @@
-"""Take in a register of cases: anhe import cases FILE --map MAP --by OFFICER"""
+"""Take in a register: anhe import cases|reports FILE --map MAP --by OFFICER"""
 
 import argparse
 import os
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -18,12 +18,14 @@ from anhe.house.starting import require_migrated, start_django
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     kinds = parser.add_subparsers(dest="kind", required=True, metavar="WHAT")
-    cases = kinds.add_parser("cases", help="cases with their places, times and types")
-    cases.add_argument("file", type=Path, help="the register, as the map describes it")
-    cases.add_argument("--map", dest="mapping", required=True, help="a map that comes with Anhe, or a map's path")
-    cases.add_argument("--by", required=True, metavar="OFFICER", help="service number of the officer who answers for it")
-    cases.add_argument("--rejects", type=Path, help="file for refused rows and why (default FILE.rejects.csv)")
-    cases.add_argument("--old", choices=["accept", "ask", "refuse"], help="rows older than the map allows")
+    for name, what in (("cases", "cases with their places, times and types"), ("reports", "reports that other offices wrote down")):
+        kind = kinds.add_parser(name, help=what)
+        kind.add_argument("file", type=Path, help="the register, as the map describes it")
+        kind.add_argument("--map", dest="mapping", required=True, help="a map that comes with Anhe, or a map's path")
+        kind.add_argument("--by", required=True, metavar="OFFICER", help="service number of the officer who answers for it")
+        kind.add_argument("--rejects", type=Path, help="file for refused rows and why (default FILE.rejects.csv)")
+        kind.add_argument("--old", choices=["accept", "ask", "refuse"], help="rows older than the map allows")
+        kind.add_argument("--as-of", type=date.fromisoformat, metavar="DAY", help="until which day the register runs")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -43,15 +45,16 @@ def run(options: argparse.Namespace) -> int:
 def take(options: argparse.Namespace, registers: ModuleType) -> int:
     """Take every row or write it to the rejects with its reason; return how many were refused."""
     mapping = exchange.maps.load(options.mapping)
-    source = exchange.open_source(options.file, mapping, old=options.old, to_lonlat=datums.to_lonlat)
+    source = exchange.open_source(options.file, mapping, old=options.old, as_of=options.as_of, to_lonlat=datums.to_lonlat)
     path = options.rejects or options.file.with_name(options.file.name + ".rejects.csv")
     with exchange.Rejects(
         path, header=source.header, encoding=mapping.encoding, delimiter=mapping.delimiter, source=options.file
     ) as rejects:
-        taken = registers.take_cases(
+        take_all = registers.take_cases if options.kind == "cases" else registers.take_reports
+        taken = take_all(
             source, rejects=rejects, by=options.by, at=datetime.now(UTC), progress=exchange.Bar(sys.stderr)
         )
-    print(f"{taken} cases taken, {rejects.count} rows refused")
+    print(f"{taken} {options.kind} taken, {rejects.count} rows refused")
     if rejects.count:
         print(f"{path} says why", file=sys.stderr)
     return rejects.count

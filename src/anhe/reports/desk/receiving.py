@@ -45,6 +45,14 @@ class TooLongAgo(Refused):
     status = 400
 
 
+class OutOfOrder(Refused):
+    status = 400
+
+
+class NoSuchDistrict(Refused):
+    status = 400
+
+
 class NobodyInCharge(Refused):
     """No unit is registered that could take the report."""
 
@@ -94,9 +102,12 @@ def receive(*, report: NewReport, by, at: datetime, may=None) -> Received:
 def check(*, report: NewReport, at: datetime) -> _Spot:
     """Where the report belongs, if it can be taken as it stands; nothing is written.
 
-    Raises `NotToldYet`, `TooLong`, `InTheFuture`, `TooLongAgo`, `city.OutsideCity`, `NobodyInCharge`.
+    Raises `NotToldYet`, `TooLong`, `InTheFuture`, `TooLongAgo`, `OutOfOrder`, `city.OutsideCity`, `NoSuchDistrict`,
+    `NobodyInCharge`.
     """
     check_times(report.happened_from, report.happened_until, report.received_at, at=at)
+    if report.happened_from and report.happened_until and report.happened_until < report.happened_from:
+        raise OutOfOrder(_("The event cannot end before it began. Check both times."))
     if not report.narrative.strip():
         raise NotToldYet(_("Say in a few words what happened."))
     if len(report.narrative) > LONGEST_NARRATIVE:
@@ -123,6 +134,8 @@ def check_times(*moments: datetime | None, at: datetime) -> None:
 
 def _spot(report: NewReport) -> _Spot:
     if report.lon is None or report.lat is None:
+        if report.district_code and not city.districts().filter(code=report.district_code).exists():
+            raise NoSuchDistrict(_("This is not the code of a district of this city."))
         return _Spot(staff.unit_for_district(report.district_code), report.district_code)
     found = city.locate(report.lon, report.lat)
     lon, lat = city.rounded(report.lon, report.lat)
