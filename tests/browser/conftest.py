@@ -1,68 +1,53 @@
-"""The system's Chromium over the real server. A machine without one fails here; it is never skipped in silence."""
+"""The system's Chromium over the city's own programs. A machine without it fails here; nothing is skipped in silence."""
 
 import os
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
-FLAGS = (
-    "--no-sandbox --disable-dev-shm-usage --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync --use-gl=angle --use-angle=swiftshader --enable-unsafe-swiftshader"
-)
-LEVEL = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+from tests.browser import looking, programs
+from tests.browser.looking import Browser
 
 
 @pytest.fixture(scope="session")
 def chromium():
+    if lacking := looking.missing():
+        pytest.fail(lacking, pytrace=False)
     # Playwright's loop runs in this thread; the test's own queries are still made by nobody else at that moment.
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS.split())
+        launched = playwright.chromium.launch(executable_path=looking.CHROMIUM, args=looking.FLAGS)
         yield launched
         launched.close()
-    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE") if before is None else os.environ.update(
-        DJANGO_ALLOW_ASYNC_UNSAFE=before
-    )
+    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE") if before is None else os.environ.update(DJANGO_ALLOW_ASYNC_UNSAFE=before)
+
+
+@pytest.fixture(scope="session")
+def city(django_db_setup, tmp_path_factory):
+    """The running city; a fault that its programs wrote down fails the run."""
+    with programs.running(tmp_path_factory.mktemp("city") / "programs.log") as started:
+        yield started
+    assert started.faults == ""
 
 
 @pytest.fixture
-def opened(chromium, live_server):
-    """Opens an address at a width; anything the browser complains about fails the test at its end."""
-    contexts, complaints = [], []
-
-    def open_page(path, width=1024, scheme="light", script=True):
-        context = chromium.new_context(
-            viewport={"width": width, "height": 900}, color_scheme=scheme, java_script_enabled=script,
-            reduced_motion="reduce", locale="zh-CN", timezone_id="America/New_York", base_url=live_server.url,
-        )  # fmt: skip
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(f"{path}: {error}"))
-        page.on("console", lambda said: complaints.append(f"{path}: {said.text}") if said.type == "error" else None)
-        page.goto(path, wait_until="load")
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
+def browser(chromium, city):
+    """Windows on the city; anything that one of them complains about fails the test at its end."""
+    looker = Browser(chromium, city.pages, (city.pages + "/", city.events + "/"))
+    yield looker
+    complaints = list(looker.complaints)
+    looker.close()
     assert complaints == []
 
 
 @pytest.fixture
-def findings():
-    """What axe finds on a page: rule and first element of each."""
+def opened(browser):
+    """Opens an address at a width."""
 
-    def look(page):
-        found = Axe().run(page, options={"runOnly": {"type": "tag", "values": LEVEL}}).response["violations"]
-        return [(rule["id"], rule["nodes"][0]["html"][:160]) for rule in found]
+    def open_page(path, width=1024, scheme="light", script=True, cookies=(), elsewhere=()):
+        page = browser.window(width=width, scheme=scheme, script=script, cookies=cookies, elsewhere=elsewhere)
+        page.goto(path, wait_until="load")
+        return page
 
-    return look
-
-
-@pytest.fixture
-def overflow():
-    """By how many pixels a page is wider than its window."""
-    return lambda page: page.evaluate(WIDE)
+    return open_page

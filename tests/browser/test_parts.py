@@ -6,8 +6,9 @@ import pytest
 from django.utils import translation
 
 from anhe.house import words
+from tests.browser.looking import spill, violations
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.browser
 DRESSES = [
     ("portal", "light", "usual"),
     ("portal", "light", "elder"),
@@ -18,13 +19,13 @@ DRESSES = [
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize(("site", "scheme", "size"), DRESSES)
-def test_nothing_for_axe_to_find_and_nothing_cut_off(opened, findings, overflow, site, scheme, size, lang):
+def test_nothing_for_axe_to_find_and_nothing_cut_off(opened, site, scheme, size, lang):
     page = opened(f"/parts/?site={site}&lang={lang}&size={size}", width=1600, scheme=scheme)
     for width in (1600, 1024, 390, 320):
         page.set_viewport_size({"width": width, "height": 900})
-        assert overflow(page) == 0, width
+        assert spill(page) == "", width
         if width in (1600, 390):
-            assert findings(page) == [], width
+            assert violations(page) == [], width
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -85,6 +86,14 @@ def test_a_branch_opens_with_its_choice(opened):
     assert not inner.is_visible()
 
 
+@pytest.mark.parametrize("path", ["/nowhere/", "/desk/nowhere/"])
+@pytest.mark.parametrize(("lang", "said"), [("zh", "这里没有页面"), ("en", "There is no page here")])
+def test_a_page_that_is_not_there_helps_on(opened, findings, path, lang, said):
+    page = opened(f"{path}?lang={lang}", width=390, status=404)
+    assert page.locator("h1").inner_text() == said
+    assert findings(page) == []
+
+
 def test_keys_walk_the_queue(opened):
     page = opened("/parts/?site=console")
     current = page.locator('[data-row][aria-current="true"] .kind')
@@ -135,7 +144,7 @@ def test_a_panel_brings_itself_and_without_script_is_a_link(opened):
 
 
 def test_quick_exit_leaves_no_way_back(opened):
-    page = opened("/accessibility/")
+    page = opened("/accessibility/", elsewhere=("https://www.weather.com.cn/",))
     page.goto("/parts/")
     page.route("https://www.weather.com.cn/**", lambda route: route.fulfill(body="<h1>weather</h1>"))
     page.get_by_role("link", name="立即离开").first.click()
