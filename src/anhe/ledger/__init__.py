@@ -5,7 +5,8 @@ from anhe.ledger.following import after, every
 from anhe.ledger.ids import new_id
 from anhe.ledger.numbers import next_number, next_numbers
 from anhe.ledger.refusal import NotAllowed, Refused
-from anhe.ledger.work import Work, act, attempt, current_work, record_refusal
+from anhe.ledger.rows import insert
+from anhe.ledger.work import Work, act, attempt, current_work, record_refusal, send_now
 
 __all__ = [
     "PUBLIC",
@@ -18,6 +19,7 @@ __all__ = [
     "attempt",
     "current_work",
     "every",
+    "insert",
     "job",
     "new_id",
     "next_number",
@@ -26,4 +28,5 @@ __all__ = [
     "operator",
     "public",
     "record_refusal",
+    "send_now",
 ]

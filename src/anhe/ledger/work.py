@@ -2,13 +2,14 @@
 
 import json
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+import psycopg
 from django.db import connection, transaction
 from django.utils.translation import gettext
 
@@ -20,31 +21,63 @@ from anhe.ledger.refusal import NotAllowed, Refused
 _work: ContextVar["Work | None"] = ContextVar("anhe_work", default=None)
 _acts: ContextVar[tuple[UUID, ...]] = ContextVar("anhe_acts", default=())
 
+PREPARED_VALUES = 100  # longer statements differ from one to the next, and would fill the server's memory
+OPEN = "SELECT set_config('anhe.entry', %s, true)"
 RECORD = "SELECT ledger_record(%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s)"
 
 
 class Work:
     """A transaction that can be given up and begun again when a verb refuses.
 
-    The frame opens one for each request and each job step; acts join it.
+    The frame opens one for each request and each job step; acts join it. Statements that need no answer wait in it
+    and go out together, in their order, before the next one that does: each answer waited for costs both sides more
+    than the statement.
     """
 
     def __init__(self) -> None:
         self._atomic = None
         self._token = None
+        self._waiting: list[tuple[str, Sequence[Any]]] = []
         self.announced: list[str] = []
 
     def __enter__(self) -> "Work":
         self._begin()
+        connection.execute_wrappers.append(self._send_first)
         self._token = _work.set(self)
         return self
 
     def __exit__(self, kind, error, trace) -> bool:
         _work.reset(self._token)
+        connection.execute_wrappers.remove(self._send_first)
+        try:
+            if error is None:
+                self.send()
+        except BaseException as wrong:
+            self._atomic.__exit__(type(wrong), wrong, wrong.__traceback__)
+            raise
         self._atomic.__exit__(kind, error, trace)
         if error is None and self.announced:
             announce(self.announced)
         return False
+
+    def wait(self, statement: str, given: Sequence[Any]) -> None:
+        """Let a statement whose answer nobody needs go out with the next one."""
+        self._waiting.append((statement, given))
+
+    def send(self) -> None:
+        """Send what waits. Raises what the database says to it, as `django.db` errors."""
+        waiting, self._waiting = self._waiting, []
+        if not waiting:
+            return
+        with connection.wrap_database_errors:
+            wire = connection.connection
+            with wire.pipeline(), psycopg.Cursor(wire) as cursor:
+                for statement, given in waiting:
+                    cursor.execute(statement, given, prepare=len(given) <= PREPARED_VALUES)
+
+    def _send_first(self, execute, sql, params, many, context):
+        self.send()
+        return execute(sql, params, many, context)
 
     def _begin(self) -> None:
         self._atomic = transaction.atomic()
@@ -52,6 +85,7 @@ class Work:
 
     def restart(self, refusal: Refused) -> None:
         """Undo everything since the beginning, begin again and write the refusal down."""
+        self._waiting.clear()
         self._atomic.__exit__(type(refusal), refusal, None)
         self.announced.clear()
         self._begin()
@@ -60,6 +94,22 @@ class Work:
 
 def current_work() -> Work | None:
     return _work.get()
+
+
+def send_later(statement: str, given: Sequence[Any]) -> None:
+    """Send a statement whose answer nobody needs with the next one; at once where no `Work` is open."""
+    work = _work.get()
+    if work is not None:
+        work.wait(statement, given)
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(statement, given)
+
+
+def send_now() -> None:
+    """Send what waits, so that what the database refuses is raised here."""
+    if (work := _work.get()) is not None:
+        work.send()
 
 
 class Facts(dict):
@@ -104,11 +154,10 @@ def act(
     try:
         if may is not None and not may(by, on):
             raise NotAllowed(_not_allowed())
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('anhe.entry', %s, true)", [str(entry)])
-            yield facts
-            resume = str(outer[-1]) if outer else ""
-            _record(cursor, entry, verb, actor, facts, doing, purpose, reason, at, "allowed", "", resume)
+        send_later(OPEN, [str(entry)])
+        yield facts
+        resume = str(outer[-1]) if outer else ""
+        _record(entry, verb, actor, facts, doing, purpose, reason, at, "allowed", "", resume)
     except Refused as refusal:
         refusal.happened_in(verb, actor, facts.on, facts.file)
         raise
@@ -123,20 +172,18 @@ def record_refusal(refusal: Refused, *, at: datetime | None = None) -> None:
     actor = refusal.by or Actor("public", "unknown")
     facts = Facts(refusal.on, refusal.file)
     moment = at or datetime.now(UTC)
-    with connection.cursor() as cursor:
-        _record(
-            cursor, new_id(), refusal.verb or "page.opened", actor, facts, "consult", "", "",
-            moment, "refused", refusal.code, "",
-        )  # fmt: skip
+    _record(
+        new_id(), refusal.verb or "page.opened", actor, facts, "consult", "", "", moment, "refused", refusal.code, ""
+    )
 
 
-def _record(cursor, entry, verb, actor, facts, doing, purpose, reason, at, outcome, code, resume) -> None:
+def _record(entry, verb, actor, facts, doing, purpose, reason, at, outcome, code, resume) -> None:
     details = {"facts": dict(facts), "reason": str(reason)}
     if facts.shown:
         details["shown"] = list(facts.shown)
     on = facts.on
     jobs = [f.name for f in followers.get(verb, ())] if outcome == "allowed" else []
-    cursor.execute(
+    send_later(
         RECORD,
         [
             entry, actor.kind, actor.ref, verb, doing, outcome, code,
@@ -160,7 +207,8 @@ def announce(verbs: list[str]) -> None:
     if connection.in_atomic_block:  # a test's outer transaction, or a caller's own
         return
     with connection.cursor() as cursor:
-        cursor.execute("SELECT ledger_announce(%s)", [verbs])
+        # A payload holds 8,000 bytes: a batch of many acts names each verb once.
+        cursor.execute("SELECT ledger_announce(%s)", [list(dict.fromkeys(verbs))])
 
 
 def attempt(form, verb: Callable, **given: Any) -> bool:

@@ -8,7 +8,7 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from anhe import vault
-from anhe.ledger import Refused, act
+from anhe.ledger import Refused, act, insert
 from anhe.people import sealing
 from anhe.people.models import Identifier, Party, Statement
 from anhe.people.shapes import NewIdentifier, NewParty, NewStatement, ShownParty
@@ -36,9 +36,8 @@ def open_file(
     with act("file.opened", by=by, file=file, at=at, doing="collect") as facts:
         month = sealing.month_after(at, keep_months)
         made = [sealing.sealed_party(p, file=file, month=month, lang=lang, at=at) for p in parties]
-        people = Party.objects.bulk_create([party for party, _i, _s in made])
-        Identifier.objects.bulk_create([row for _p, rows, _s in made for row in rows])
-        Statement.objects.bulk_create([row for _p, _i, rows in made for row in rows])
+        people = [party for party, _i, _s in made]
+        insert(*people, *(row for _p, rows, _s in made for row in rows), *(row for _p, _i, rows in made for row in rows))
         facts.update(parties=[p.role for p in people])
         return people
 

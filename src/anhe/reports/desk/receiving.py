@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from anhe import vault
 from anhe.city import queries as city
-from anhe.ledger import Refused, act, new_id, next_number
+from anhe.ledger import Refused, act, insert, new_id, next_number, send_now
 from anhe.papers import receipts
 from anhe.people import desk as people
 from anhe.people import queries as people_queries
@@ -86,14 +86,15 @@ def receive(*, report: NewReport, by, at: datetime, may=None) -> Received:
     pk = new_id()
     with act("report.received", by=by, file=pk, may=may, at=at, doing="collect") as facts:
         row = _row(report, check(report=report, at=at), pk, at)
+        insert(row)
+        people.open_file(file=pk, parties=_parties(report), lang=report.lang, by=by, at=at)
+        receipt, code = _issue_receipt(row, report, at)
         try:
-            row.save(force_insert=True)
+            send_now()
         except IntegrityError as error:
             if "token_hash" not in str(error):
                 raise
             raise AlreadyReceived(_("This report was already received.")) from error
-        people.open_file(file=pk, parties=_parties(report), lang=report.lang, by=by, at=at)
-        receipt, code = _issue_receipt(row, report, at)
         facts.on = row
         facts.update(channel=row.channel, kind=row.kind, offence=row.offence, unit=row.unit.code)
         return Received(row, receipt, code)
@@ -177,7 +178,7 @@ def _issue_receipt(row: Report, report: NewReport, at: datetime) -> tuple[Receip
         id=pk, report=row, tracking_hash=vault.keyed_hash(code, purpose="tracking"), issued_at=at,
         content=content.canonical(), text=issued.text, key_id=issued.key_id, proof=proof, proof_hash=proof_hash,
     )  # fmt: skip
-    receipt.save(force_insert=True)
+    insert(receipt)
     return receipt, code
 
 
