@@ -6,8 +6,13 @@ import tempfile
 import pytest
 from django.db import connections
 from django.test import TransactionTestCase
+from hypothesis import settings as hypothesis
 
 from anhe.house import database
+
+# How long one example takes says more about the machine's other work than about the code.
+hypothesis.register_profile("house", deadline=None)
+hypothesis.load_profile("house")
 
 
 def pytest_configure():
