@@ -14,3 +14,5 @@ may_rate = holds_a_receipt
 may_complain = holds_a_receipt
 may_call_back = in_charge_of_unit & holds("head", "reviewer")
 may_answer = in_charge_of_unit & holds("head", "reviewer", "inspector")
+may_see_ratings = holds("head", "reviewer", "chief")
+may_see_complaints = holds("head", "reviewer", "chief", "inspector")

@@ -7,13 +7,13 @@ class CitizenConfig(AppConfig):
     label = "citizen"
 
     def ready(self) -> None:
+        from anhe.citizen import access
         from anhe.house import navigation
-        from anhe.staff import access
 
-        may_see = access.holds("head", "reviewer", "chief")
         navigation.register(
-            name="complaints", label=_("Complaints"), url="citizen:complaints", icon="chat", group="public", order=40, may=may_see
+            name="complaints", label=_("Complaints"), url="citizen:complaints", icon="letter", group="public", order=40,
+            may=access.may_see_complaints,
         )
         navigation.register(
-            name="ratings", label=_("Ratings"), url="citizen:ratings", icon="chart", group="oversight", order=40, may=may_see
+            name="ratings", label=_("Ratings"), url="citizen:ratings", icon="chart", group="oversight", order=40, may=access.may_see_ratings
         )

@@ -57,3 +57,10 @@ class Rate(forms.Form):
 
 class AnswerComplaint(forms.Form):
     text = forms.CharField(label=_("Answer"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 6}))
+
+
+class OpenRating(forms.Form):
+    reason = forms.CharField(
+        label=_("Why do you open it?"), max_length=300, help_text=_("Without names: these words stand in the record of acts."),
+        error_messages={"required": _("Say why you open it.")},
+    )  # fmt: skip

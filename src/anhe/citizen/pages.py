@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from anhe.cases import queries as cases
 from anhe.citizen import desk, queries, telling
+from anhe.citizen.models import Rating
 from anhe.reports import queries as reports
 from anhe.reports.queries import Receipt
 from anhe.staff import queries as staff
@@ -85,9 +86,12 @@ def _contest(receipt: Receipt, case, at: datetime) -> str:
     return "review" if asked["reconsideration"].state == "upheld" and "review" not in asked else ""
 
 
-def shares(groups: dict[int, int] | None) -> list[tuple[int, int, int]]:
-    """(score, count, percent) for the officers' page; empty below ten ratings."""
+def shares(groups: dict[int, int] | None) -> list[dict]:
+    """Each rating in words with its count and percent, for the officers' page; empty below ten ratings."""
     if not groups:
         return []
     whole = sum(groups.values())
-    return [(score, count, round(100 * count / whole)) for score, count in groups.items()]
+    return [
+        {"label": Rating.Score(score).label, "count": count, "percent": round(100 * count / whole)}
+        for score, count in groups.items()
+    ]

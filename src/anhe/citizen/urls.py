@@ -13,6 +13,7 @@ urlpatterns = [
     path("track/<str:number>/complain/", views.complain, name="complain"),
     path("track/<str:number>/leave/", views.leave, name="leave"),
     path("desk/ratings/", views.ratings, name="ratings"),
+    path("desk/ratings/open/", views.open_rating, name="open_rating"),
     path("desk/complaints/", views.complaints, name="complaints"),
     path("desk/complaints/<uuid:pk>/", views.answer_complaint, name="answer_complaint"),
 ]

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from anhe.citizen import desk, forms, holding, pages, queries
-from anhe.ledger import attempt
+from anhe.citizen import access, desk, forms, holding, pages, queries
+from anhe.ledger import NotAllowed, attempt
 from anhe.reports import queries as reports
 from anhe.staff.access import officers_only
 
@@ -133,30 +133,61 @@ def _proven_or_404(request: HttpRequest, number: str):
 @officers_only
 @require_safe
 def ratings(request: HttpRequest) -> HttpResponse:
-    groups = queries.ratings_in_groups(by=request.officer, at=request.at)
-    return TemplateResponse(request, "citizen/ratings.html", {"groups": pages.shares(groups)})
+    return _ratings(request, forms.OpenRating())
+
+
+@officers_only
+@require_POST
+def open_rating(request: HttpRequest) -> HttpResponse:
+    """Open the oldest low rating: the officer does not choose whose."""
+    _see_ratings(request)
+    oldest = queries.low_ratings(by=request.officer, at=request.at).first()
+    if oldest is None:
+        raise Http404
+    form = forms.OpenRating(request.POST)
+    if attempt(form, desk.open_rating, rating=oldest, by=request.officer, at=request.at):
+        return redirect("citizen:answer_complaint", form.result.pk)
+    return _ratings(request, form)
+
+
+def _ratings(request: HttpRequest, form) -> HttpResponse:
+    _see_ratings(request)
+    groups = pages.shares(queries.ratings_in_groups(by=request.officer, at=request.at))
+    low = queries.low_ratings(by=request.officer, at=request.at).count()
+    status = getattr(getattr(form, "refusal", None), "status", 400) if form.is_bound else 200
+    return TemplateResponse(request, "citizen/ratings.html", {"groups": groups, "low": low, "form": form}, status=status)
+
+
+def _see_ratings(request: HttpRequest) -> None:
+    if not access.may_see_ratings(request.officer):
+        raise NotAllowed(_("Your post does not cover ratings and complaints."))
+
+
+def _see_complaints(request: HttpRequest) -> None:
+    if not access.may_see_complaints(request.officer):
+        raise NotAllowed(_("Your post does not cover ratings and complaints."))
 
 
 @officers_only
 @require_safe
 def complaints(request: HttpRequest) -> HttpResponse:
+    _see_complaints(request)
     found = queries.open_complaints(by=request.officer, at=request.at)
-    return TemplateResponse(request, "citizen/complaints.html", {"complaints": found})
+    rows = [{"complaint": one, "clock": {"due": one.due_at, "since": one.made_at}} for one in found]
+    return TemplateResponse(request, "citizen/complaints.html", {"rows": rows})
 
 
 @officers_only
 @require_http_methods(["GET", "POST"])
 def answer_complaint(request: HttpRequest, pk) -> HttpResponse:
-    visible = queries.complaints_about(by=request.officer)
-    complaint = get_object_or_404(visible, pk=pk)
+    _see_complaints(request)
+    complaint = get_object_or_404(queries.complaints_about(by=request.officer), pk=pk)
     form = forms.AnswerComplaint(request.POST or None)
     if request.method == "POST" and attempt(
         form, desk.answer_complaint, complaint=complaint, by=request.officer, at=request.at
     ):
         return redirect("citizen:complaints")
     words = desk.read_complaint(complaint=complaint, by=request.officer, at=request.at)
-    status = 400 if form.is_bound else 200
+    status = getattr(getattr(form, "refusal", None), "status", 400) if form.is_bound else 200
     context = {"complaint": complaint, "words": words, "form": form}
     return TemplateResponse(request, "citizen/complaint.html", context, status=status)
-
-

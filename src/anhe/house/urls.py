@@ -1,6 +1,7 @@
 from django.urls import include, path
 
-from anhe.house.views import parts, statements
+from anhe.house import doors
+from anhe.house.views import demo, home, parts, statements
 
 handler400 = "anhe.house.views.errors.bad_request"
 handler403 = "anhe.house.views.errors.forbidden"
@@ -16,6 +17,10 @@ urlpatterns = [
     path("parts/", parts.parts, name="parts"),
     path("parts/part/", parts.part, name="parts-part"),
     path("accessibility/", statements.accessibility, name="accessibility"),
-    path("accounts/", include("allauth.account.urls")),
+    path("desk/", home.home, name="desk"),
+    path("desk/find/", home.find, name="find"),
+    path("demo/", demo.roles, name="demo"),
+    path("demo/<slug:role>/", demo.enter, name="demo_enter"),
+    path("accounts/", include(doors.accounts)),
     path("accounts/2fa/", include("allauth.mfa.urls")),
 ]

@@ -59,6 +59,16 @@ def serving(unit: Unit, *roles: str) -> QuerySet[Officer]:
     )
 
 
+def demo_officer(role: str) -> Officer | None:
+    """The synthetic officer as whom a demo shows this role: of a police station where the role serves there."""
+    return (
+        Officer.objects.filter(is_synthetic=True, left_on__isnull=True, posts__role=role, posts__until__isnull=True)
+        .select_related("unit", "login")
+        .order_by(Case(When(unit__kind=Unit.Kind.STATION, then=0), default=1), "unit__path", "number")
+        .first()
+    )
+
+
 def granted_files(of: Officer, at: datetime) -> QuerySet:
     """Ids of files that the officer, or a unit above them in which they serve, was granted."""
     live = Q(since__lte=at) & (Q(until__isnull=True) | Q(until__gt=at))

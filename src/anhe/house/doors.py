@@ -1,0 +1,25 @@
+"""Which of allauth's pages are open: signing in and out, and one's own password. Nobody signs up; nobody has e-mail."""
+
+from allauth.account import views
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import path
+
+
+def closed(request: HttpRequest, **_given: object) -> HttpResponse:
+    """allauth asks for the addresses of these pages by name, so the names stay; there is nothing behind them."""
+    raise Http404
+
+
+# allauth's own code reverses these names while it draws the pages that are open.
+CLOSED = {
+    "account_signup": "signup/", "account_email": "email/", "account_email_verification_sent": "confirm-email/",
+    "account_reset_password": "password/reset/", "account_set_password": "password/set/", "account_inactive": "inactive/",
+    "account_confirm_login_code": "login/code/confirm/", "account_request_login_code": "login/code/",
+}  # fmt: skip
+accounts = [
+    path("login/", views.login, name="account_login"),
+    path("logout/", views.logout, name="account_logout"),
+    path("password/change/", views.password_change, name="account_change_password"),
+    path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
+    *(path(address, closed, name=name) for name, address in CLOSED.items()),
+]

@@ -1,0 +1,47 @@
+"""One-click sign-in as each role. Only in demo mode, and only as officers who do not exist."""
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from anhe.staff import queries as staff
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+ROLES = (
+    ("duty", _("Duty officer"), _("Takes the reports of a police station and accepts them as cases.")),
+    ("handler", _("Case officer"), _("Handles cases: decides on filing, answers the reporter, keeps the time limits.")),
+    ("head", _("Head of unit"), _("Approves what may not be decided alone, and sees what is overdue.")),
+    ("reviewer", _("Legal reviewer"), _("Reads proposed decisions against the law, and answers reconsiderations.")),
+    ("call_taker", _("Call taker"), _("Writes down what is told on 110.")),
+    ("inspector", _("Inspector"), _("Looks at how complaints are handled.")),
+    ("chief", _("Chief"), _("Sees the whole city.")),
+)
+
+
+def _only_in_demo() -> None:
+    if not settings.ANHE_DEMO:
+        raise Http404
+
+
+@never_cache
+@require_safe
+def roles(request: HttpRequest) -> HttpResponse:
+    _only_in_demo()
+    doors = [{"role": role, "label": label, "what": what, "officer": staff.demo_officer(role)} for role, label, what in ROLES]
+    return TemplateResponse(request, "demo.html", {"doors": [door for door in doors if door["officer"]]})
+
+
+@never_cache
+@require_POST
+def enter(request: HttpRequest, role: str) -> HttpResponse:
+    _only_in_demo()
+    officer = staff.demo_officer(role) if role in {name for name, *_rest in ROLES} else None
+    if officer is None:
+        raise Http404
+    login(request, officer.login, backend=BACKEND)
+    return redirect("desk")

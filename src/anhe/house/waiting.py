@@ -1,0 +1,194 @@
+"""What needs an officer now: everything that waits, from every room, as rows of one queue."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from anhe.cases import pages as case_pages
+from anhe.cases import queries as cases
+from anhe.cases import telling
+from anhe.citizen import queries as citizen
+from anhe.house import words
+from anhe.law import queries as law
+from anhe.reports import queries as reports
+
+JUST_IN = timedelta(minutes=30)
+SOON = timedelta(hours=1)
+WEEK = timedelta(days=7)
+AT_MOST = 60  # rows of one kind; beyond it the room's own list serves better
+SHOWN = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One thing that waits. `due` sorts it; `clock` is what the clock tag reads; `kinds` answer the filters."""
+
+    url: str
+    what: str
+    ref: str
+    line: str
+    note: str
+    tone: str
+    word: str
+    due: datetime
+    clock: dict[str, Any]
+    act: str
+    act_url: str
+    kinds: frozenset[str]
+    is_new: bool = False
+
+
+def queue(officer, at: datetime, show: str = "") -> dict[str, Any]:
+    """The rows in groups, the words of the filters with their counts, and whether more waits elsewhere."""
+    rows = sorted(rows_of(officer, at), key=lambda row: (row.due, row.ref))
+    counts = {kind: sum(kind in row.kinds for row in rows) for kind in ("overdue", "today", "waiting", "sign", "reports")}
+    chosen = [row for row in rows if not show or show in row.kinds]
+    return {
+        "groups": list(_groups(chosen, at)), "count": len(rows), "is_full": len(chosen) > SHOWN,
+        "choices": [("", _("All"), len(rows)), ("overdue", _("Overdue"), counts["overdue"]),
+                    ("today", _("Due today"), counts["today"]), ("reports", _("Reports"), counts["reports"]),
+                    ("waiting", _("Waiting for others"), counts["waiting"]), ("sign", _("For me to sign"), counts["sign"])],
+    }  # fmt: skip
+
+
+def rows_of(officer, at: datetime) -> Iterator[Row]:
+    """Everything that waits for this officer within a week."""
+    for report in reports.inbox(by=officer, at=at)[:AT_MOST]:
+        yield _report_row(report, at)
+    for deadline in _one_a_case(cases.nearest_clocks(by=officer, at=at, until=at + WEEK, limit=2 * AT_MOST)):
+        yield _clock_row(deadline, officer, at)
+    for proposal in cases.proposals_for(by=officer, at=at)[:AT_MOST]:
+        yield _proposal_row(proposal, at)
+    for visit in _visits(officer, at):
+        yield _visit_row(visit, at)
+    if officer.has_post("head", "reviewer", "inspector"):
+        for complaint in citizen.open_complaints(by=officer, at=at)[:AT_MOST]:
+            yield _complaint_row(complaint, at)
+
+
+def figures(officer, at: datetime) -> list[dict[str, Any]]:
+    """The line of numbers above the queue."""
+    midnight = words.local(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    seen = reports.reports(by=officer, at=at)
+    waiting = reports.inbox(by=officer, at=at).order_by().count()
+    late = cases.overdue_count(by=officer, at=at)
+    return [
+        {"label": _("Reports today"), "value": seen.filter(received_at__gte=midnight).order_by().count(), "note": "", "tone": ""},
+        {"label": _("Accepted today"), "value": cases.accepted_since(midnight, by=officer, at=at), "note": _("as cases"), "tone": "done"},
+        {"label": _("Waiting for a decision"), "value": waiting, "note": _("reports"), "tone": ""},
+        {"label": _("Overdue"), "value": late, "note": _("cases"), "tone": "overdue" if late else ""},
+    ]  # fmt: skip
+
+
+def lately(officer, at: datetime) -> list[telling.Happening]:
+    """The newest acts on what the officer sees, newest first."""
+    newest = reports.reports(by=officer, at=at).order_by("-received_at").values_list("pk", flat=True)[:20]
+    files = {*newest, *cases.newest_files(by=officer, at=at)}
+    return telling.happenings(cases.newest_acts(files, telling.NEWS), newest_first=False)
+
+
+def _groups(rows: list[Row], at: datetime) -> Iterator[tuple[str, list[Row]]]:
+    tonight = words.local(at).replace(hour=23, minute=59, second=59)
+    fresh = sorted((row for row in rows if row.is_new), key=lambda row: row.due, reverse=True)
+    others = [row for row in rows if not row.is_new]
+    now = [row for row in others if row.due <= at + SOON]
+    today = [row for row in others if at + SOON < row.due <= tonight]
+    later = [row for row in others if row.due > max(tonight, at + SOON)]
+    room = SHOWN
+    for title, members in ((_("Just in"), fresh), (_("Now"), now), (_("Today"), today), (_("This week"), later)):
+        if members and room > 0:
+            yield title, members[:room]
+            room -= len(members)
+
+
+def _report_row(report, at: datetime) -> Row:
+    due = reports.due_at(report)
+    is_new = at - report.received_at < JUST_IN
+    accept = reverse("cases:accept", args=[report.number])
+    return Row(
+        url=_report_url(report), what=_("Decide on a report"), ref=report.number, line=report.get_offence_display(),
+        note=" · ".join([report.get_channel_display(), words.moment(report.received_at, at), report.unit.name]),
+        tone="overdue" if due < at else "going", word=_("New") if is_new else _("To decide"), due=due,
+        clock={"due": due, "since": report.received_at}, act=_("Accept"), act_url=accept,
+        kinds=_kinds("reports", due, at), is_new=is_new,
+    )  # fmt: skip
+
+
+def _report_url(report) -> str:
+    try:
+        return reverse("reports:report", args=[report.number])
+    except NoReverseMatch:
+        return reverse("cases:accept", args=[report.number])
+
+
+def _one_a_case(deadlines) -> Iterator[Any]:
+    seen = set()
+    for deadline in deadlines:
+        if deadline.case_id not in seen:
+            seen.add(deadline.case_id)
+            yield deadline
+
+
+def _clock_row(deadline, officer, at: datetime) -> Row:
+    case, rule = deadline.case, deadline.version.rule
+    pause = next((p for p in deadline.pauses.all() if p.until is None), None)
+    late = not pause and deadline.due_at < at
+    handler = case.handler.shown_name if case.handler else ""
+    return Row(
+        url=case.get_absolute_url(), what=rule.title_zh if words.is_chinese() else rule.title_en, ref=case.number,
+        line=case_pages.offence_words(case.offence), note=" · ".join(filter(None, [case.unit.name, handler])),
+        tone="overdue" if late else "paused" if pause else "going",
+        word=_("Overdue") if late else _("Stopped") if pause else _("Running"), due=deadline.due_at,
+        clock={"due": deadline.due_at, "since": deadline.starts_at, "paused_at": pause.since if pause else None,
+               "paused_why": law.pause_word(pause.reason) if pause else ""},
+        act=_("Open the case"), act_url=case.get_absolute_url(), kinds=_kinds("waiting" if pause else "case", deadline.due_at, at),
+    )  # fmt: skip
+
+
+def _proposal_row(proposal, at: datetime) -> Row:
+    case, url = proposal.case, reverse("cases:proposal", args=[proposal.case.number])
+    due = proposal.proposed_at + timedelta(days=1)
+    return Row(
+        url=url, what=_("Approve a decision"), ref=case.number,
+        line=f"{proposal.get_kind_display()} · {case_pages.offence_words(case.offence)}",
+        note=_("proposed by %(who)s, %(at)s") % {"who": proposal.proposed_by.shown_name, "at": words.moment(proposal.proposed_at, at)},
+        tone="waiting", word=_("To sign"), due=due, clock={"due": due, "since": proposal.proposed_at},
+        act=_("Review"), act_url=url, kinds=_kinds("sign", due, at),
+    )  # fmt: skip
+
+
+def _visits(officer, at: datetime):
+    owed = cases.visits_due(by=officer, at=at)
+    return (owed if officer.has_post("head", "duty") else owed.filter(case__handler=officer))[:AT_MOST]
+
+
+def _visit_row(visit, at: datetime) -> Row:
+    case, url = visit.case, reverse("cases:visit", args=[visit.case.number])
+    return Row(
+        url=case.get_absolute_url(), what=_("Call on the victim afterwards"), ref=case.number,
+        line=case_pages.offence_words(case.offence), note=case.unit.name,
+        tone="overdue" if visit.due_at < at else "waiting", word=_("Visit owed"), due=visit.due_at,
+        clock={"due": visit.due_at}, act=_("Write down"), act_url=url, kinds=_kinds("visit", visit.due_at, at),
+    )  # fmt: skip
+
+
+def _complaint_row(complaint, at: datetime) -> Row:
+    url = reverse("citizen:answer_complaint", args=[complaint.pk])
+    return Row(
+        url=url, what=_("Answer a complaint"), ref=complaint.receipt.report.number, line=complaint.get_cause_display(),
+        note=complaint.unit.name, tone="overdue" if complaint.due_at < at else "waiting", word=_("Complaint"),
+        due=complaint.due_at, clock={"due": complaint.due_at, "since": complaint.made_at}, act=_("Answer"), act_url=url,
+        kinds=_kinds("complaint", complaint.due_at, at),
+    )  # fmt: skip
+
+
+def _kinds(kind: str, due: datetime, at: datetime) -> frozenset[str]:
+    """What the filters call this row. A clock that stands still is not overdue."""
+    if kind == "waiting":
+        return frozenset({kind})
+    when = "overdue" if due < at else "today" if words.local(due).date() == words.local(at).date() else ""
+    return frozenset({kind, when} - {""})
