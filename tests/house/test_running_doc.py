@@ -31,5 +31,5 @@ def test_no_setting_is_described_that_nobody_knows():
 
 
 def test_every_command_is_described():
-    described = set(re.findall(r"`(\w+)", TEXT.partition("## Commands")[2].partition("## Settings")[0]))
+    described = set(re.findall(r"`([\w-]+)", TEXT.partition("## Commands")[2].partition("## Settings")[0]))
     assert set(command.commands()) - described == set()

@@ -61,9 +61,9 @@ def read(argv: list[str]) -> tuple[argparse.Namespace, ModuleType]:
 
 
 def commands() -> dict[str, Path]:
-    """Return the subcommands and their files; `import_.py` is `import`, a word Python keeps for itself."""
+    """Return the subcommands and their files: `import_.py` is `import`, `office_key.py` is `office-key`."""
     files = sorted(path for path in COMMANDS.glob("*.py") if path.stem != "__init__")
-    return {path.stem.rstrip("_"): path for path in files}
+    return {path.stem.rstrip("_").replace("_", "-"): path for path in files}
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Issue or end the key of an office whose system sends reports: anhe office_key issue --office 410105 --name "..."."""
+"""Issue or end the key of an office whose system sends reports: anhe office-key issue --office 410105 --name "..."."""
 
 import argparse
 from datetime import UTC, datetime
@@ -22,9 +22,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     start_django()
     require_migrated()
-    from anhe.ledger import Refused, Work, operator  # they have tables, so only now
-    from anhe.reports import desk
-    from anhe.staff import queries as staff
+    # They have tables, so only now that Django is set up.
+    from anhe.ledger import Refused, Work, operator  # noqa: PLC0415
+    from anhe.reports import desk  # noqa: PLC0415
+    from anhe.staff import queries as staff  # noqa: PLC0415
 
     at = datetime.now(UTC)
     try:

@@ -1,6 +1,7 @@
 """Verify a receipt without asking us: anhe receipt verify FILE [--keys KEYS]"""
 
 import argparse
+import os
 from pathlib import Path
 
 from anhe import vault
@@ -8,7 +9,7 @@ from anhe.house.command import BadInput
 from anhe.house.paths import VAR
 from anhe.papers import verifying
 
-OWN = VAR / "keys"
+OWN = Path(os.environ.get("ANHE_KEYS") or VAR / "keys")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
