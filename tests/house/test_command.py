@@ -40,7 +40,7 @@ def var():
 
 class TestHelp:
     def test_lists_every_subcommand_with_one_line(self):
-        shown = anhe("--help", COLUMNS="200")
+        shown = anhe("--help", COLUMNS="60")
         assert shown.returncode == 0
         for name, path in command.commands().items():
             line = ast.get_docstring(ast.parse(path.read_text())).splitlines()[0]

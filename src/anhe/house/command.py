@@ -45,7 +45,7 @@ def main(argv: list[str] | None = None) -> int:
 
 def read(argv: list[str]) -> tuple[argparse.Namespace, ModuleType]:
     """Return the options and the module that runs them; only that one module is imported."""
-    parser = argparse.ArgumentParser(prog="anhe", description="Anhe (安和): safety, answered.")
+    parser = argparse.ArgumentParser(prog="anhe", description="Anhe (安和): safety, answered.", formatter_class=lines)
     adder = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     chosen = next((word for word in argv if not word.startswith("-")), "")
     module = None
@@ -58,6 +58,11 @@ def read(argv: list[str]) -> tuple[argparse.Namespace, ModuleType]:
     if getattr(module, "PASSES_ON", False) and argv[0] == chosen and argv[1:2] not in (["-h"], ["--help"]):
         return argparse.Namespace(command=chosen, rest=argv[1:]), module
     return parser.parse_args(argv), module
+
+
+def lines(prog: str) -> argparse.HelpFormatter:
+    """Lay help out with one line a subcommand, however narrow the terminal is."""
+    return argparse.HelpFormatter(prog, max_help_position=16, width=160)
 
 
 def commands() -> dict[str, Path]:
