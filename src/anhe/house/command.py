@@ -62,7 +62,7 @@ def read(argv: list[str]) -> tuple[argparse.Namespace, ModuleType]:
 
 def lines(prog: str) -> argparse.HelpFormatter:
     """Lay help out with one line a subcommand, however narrow the terminal is."""
-    return argparse.HelpFormatter(prog, max_help_position=16, width=160)
+    return argparse.HelpFormatter(prog, max_help_position=20, width=160)
 
 
 def commands() -> dict[str, Path]:
