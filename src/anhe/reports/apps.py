@@ -11,7 +11,7 @@ class ReportsConfig(AppConfig):
         from anhe.reports import access, queries
 
         navigation.register(
-            name="intake", label=_("Take a call"), short=_("Call"), url="reports:intake", icon="phone", order=10,
+            name="intake", label=_("Take a call"), short=_("Calls"), url="reports:intake", icon="phone", order=10,
             may=access.may_take,
         )  # fmt: skip
         navigation.register(

@@ -30,7 +30,7 @@ class Step:
 
 
 STEPS = (
-    Step("kind", _("What happened"), telling.Kind),
+    Step("kind", _("What it is about"), telling.Kind),
     Step("when", _("When"), telling.When),
     Step("where", _("Where"), telling.Where),
     Step("story", _("In your words"), telling.Story),

@@ -35,7 +35,7 @@ class Kind(forms.Form):
     branches = {"topic": {name: [name] for name in CLOSER}}
 
     topic = forms.ChoiceField(
-        label=gettext_lazy("What happened?"),
+        label=gettext_lazy("What has happened?"),
         widget=forms.RadioSelect,
         choices=[
             ("cheated", gettext_lazy("I was cheated out of money")),
@@ -279,7 +279,7 @@ class Things(forms.Form):
         for n in range(1, self.count + 1):
             self.fields[f"what_{n}"] = Words(most=200, required=False, label=_("What is it?"),
                                              help_text=_("Make, model, colour, what one would recognise it by"))  # fmt: skip
-            self.fields[f"kind_{n}"] = forms.ChoiceField(label=_("Kind"), required=False, choices=self.KINDS)
+            self.fields[f"kind_{n}"] = forms.ChoiceField(label=_("Which kind"), required=False, choices=self.KINDS)
             self.fields[f"serial_{n}"] = Words(most=60, required=False, label=_("Serial number, frame number, IMEI or plate"))
             self.fields[f"value_{n}"] = Yuan(label=_("Roughly what it is worth, in yuan"),
                                              help_text=_("Not needed. A report is taken whatever the amount."))  # fmt: skip

@@ -16,7 +16,7 @@ SAID = {
     "report.transferred": ("going", _("Handed to another unit")),
     "report.withdrawn": ("paused", _("Withdrawn by the reporter")),
     "report.accepted": ("done", _("Accepted as a case")),
-    "report.answered": ("done", _("Answered")),
+    "report.answered": ("done", _("The reporter was told something")),
     "report.supplemented": ("going", _("Something was added")),
     "file.read": ("plain", _("Personal data looked at")),
     "file.read_by_its_person": ("plain", _("Looked at by the reporter")),
