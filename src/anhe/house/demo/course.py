@@ -14,11 +14,12 @@ SECONDS, MINUTES, HOURS, DAYS = (timedelta(**{unit: 1}) for unit in ("seconds", 
 class Course:
     """What one report knows of itself; each step moves its clock on and leaves an event."""
 
-    def __init__(self, told: ReportReceived, force: Force, dice: Dice) -> None:
-        self.told, self.force, self.dice = told, force, dice
+    def __init__(self, told: ReportReceived, force: Force, dice: Dice, now: datetime) -> None:
+        self.told, self.force, self.dice, self.now = told, force, dice, now
         self.kind = kinds()[told.topic]
         self.unit, self.at = told.station, told.at
         self.track, self.handler = self.kind.track, ""
+        self.last_told = told.at
         self.events: list[Event] = []
 
     def add(self, event: type[Event], at: datetime | None = None, **fields: object) -> None:

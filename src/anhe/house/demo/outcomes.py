@@ -1,10 +1,13 @@
 """How a case ends, and what comes after: the visit, the rating, the complaint."""
 
+from datetime import datetime
+
 from anhe.house.demo import shapes
 from anhe.house.demo.clock import utc
 from anhe.house.demo.course import DAYS, HOURS, Course
 from anhe.house.demo.phrases import article, phrase
 
+PROMISED = 6.9 * DAYS
 # ending -> (days to it in the middle, how well it is liked)
 PACE = {
     "solved": (9.0, 4.3), "goods_returned": (7.0, 4.7), "money_returned": (12.0, 4.6), "mediated": (1.6, 4.2),
@@ -29,18 +32,31 @@ class Ending(Course):
             return
         days, liked = PACE[ending]
         self.wait(min(self.dice.around(days, 0.6), LONGEST[self.track]) * DAYS, by_day=True)
+        self.keep_told(self.at)
         self.record(ending)
-        self.look_back(0.9, liked)
+        self.look_back(0.97, liked)
 
     def go_on(self) -> None:
-        """The case stays open: the handler writes every week or two, some people lose patience."""
+        """The case stays open; some people lose patience."""
         begun = self.at
-        for _ in range(self.dice.number(1, 3)):
-            self.wait(self.dice.between(5, 12) * DAYS, by_day=True)
-            self.add(shapes.HandlerAnswered, by=self.handler, text=phrase("answer", "progress", self.dice))
+        self.keep_told(self.now + 7 * DAYS)
         if self.dice.is_lucky(0.02):
             self.at = utc(begun + self.dice.between(6, 16) * DAYS)
             self.complain()
+
+    def write(self, name: str) -> None:
+        """The handler writes to the reporter."""
+        self.add(shapes.HandlerAnswered, by=self.handler, text=phrase("answer", name, self.dice, topic=self.told.topic))
+        self.last_told = self.at
+
+    def keep_told(self, until: datetime) -> None:
+        """News every week, as promised, up to a moment; one in fifty comes late."""
+        while min(until, self.now) - self.last_told > PROMISED:
+            days = self.dice.between(7.4, 10) if self.dice.is_lucky(0.02) else self.dice.between(4.4, 6.3)
+            self.at = self.last_told
+            self.wait(days * DAYS, by_day=True)
+            self.write("foreign" if self.told.lang == "en" else "progress")
+        self.at = utc(until)
 
     def record(self, ending: str) -> None:
         decision = DECISIONS.get(ending, "concluded")

@@ -41,12 +41,14 @@ def drawn_ending(told: ReportReceived, dice: Dice) -> str:
     return dice.weighted(ENDINGS[kinds()[told.topic].family])
 
 
-def follow(told: ReportReceived, ending: str, force: Force, dice: Dice, *, first: ReportReceived | None = None) -> list[Event]:
-    """Every event after the report itself, to the end of its story however late that is.
+def follow(
+    told: ReportReceived, ending: str, force: Force, dice: Dice, now: datetime, *, first: ReportReceived | None = None
+) -> list[Event]:  # fmt: skip
+    """Every event after the report itself, to the end of its story or some days beyond `now`.
 
     `first` is the earlier report of the same event; then the two are joined and nothing else happens.
     """
-    course = Handling(told, force, dice)
+    course = Handling(told, force, dice, now)
     if first is not None:
         course.join(first)
     elif told.kind != "case_related":
@@ -117,6 +119,7 @@ class Handling(Ending):
         self.handler = self.officer("handler")
         served = "online" if self.told.channel == "web" else "unreachable" if self.told.channel == "transfer" else "handed"
         self.add(shapes.CaseAccepted, by=by, handler=self.handler, unit=self.unit, track=self.track, served=served)
+        self.last_told = self.at
 
     def examine(self) -> None:
         began = self.at + self.dice.between(12, 150) * MINUTES
@@ -146,7 +149,7 @@ class Handling(Ending):
         self.add(shapes.FilingDecided, by=self.officer("head", self.handler), decision="filed")
         self.tell_progress()
         if ending == "to_criminal":
-            self.wait(self.dice.between(2, 9) * DAYS, by_day=True)
+            self.wait(self.dice.between(2, 6) * DAYS, by_day=True)
             self.change_track("criminal")
             self.wait(self.dice.between(1, 30) * HOURS)
             self.add(shapes.FilingDecided, by=self.officer("head", self.handler), decision="filed")
@@ -169,7 +172,10 @@ class Handling(Ending):
         is_major = self.dice.is_lucky(0.15)
         self.add(shapes.DeadlineExtended, by=self.handler, approved_by=self.officer("head", self.handler), rule=CRIMINAL_REVIEW,
                  term="major" if is_major else "clues", reason=phrase("reason", "major" if is_major else "extend", self.dice))  # fmt: skip
+        self.wait(self.dice.between(0.5, 5) * HOURS)
+        self.write("progress")
         self.review(begun, 18.0 if is_major else 6.4)
+        self.keep_told(self.at)
 
     def change_track(self, to: str) -> None:
         self.track = to
@@ -188,7 +194,7 @@ class Handling(Ending):
         self.wait(self.dice.between(0.1, 2.2) * DAYS, by_day=True)
         self.add(shapes.NoticeServed, by=self.handler, how=self.dice.pick(("in_person", "post", "online")))
         if ending == "not_filed":
-            self.look_back(0.4, 2.6)
+            self.look_back(0.97, 2.6)
             return
         self.wait(self.dice.between(0.4, 6.2) * DAYS)
         self.add(shapes.ReconsiderationAsked, text=phrase("reconsider", "ask", self.dice), lang="zh-hans")
@@ -201,11 +207,10 @@ class Handling(Ending):
             self.tell_progress()
             self.finish("pending" if self.dice.is_lucky(0.6) else "solved" if self.track == "criminal" else "penalty")
         else:
-            self.look_back(0.5, 1.9)
+            self.look_back(0.97, 1.9)
 
     def tell_progress(self) -> None:
         """The handler tells the reporter how it stands, soon after filing."""
         group = {"fraud": "fraud", "violence": "order"}.get(self.kind.family, "filed")
-        name = "foreign" if self.told.lang == "en" else group
         self.wait(self.dice.around(20, 0.7) * HOURS, by_day=True)
-        self.add(shapes.HandlerAnswered, by=self.handler, text=phrase("answer", name, self.dice, topic=self.told.topic))
+        self.write("foreign" if self.told.lang == "en" else group)

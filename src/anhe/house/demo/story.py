@@ -15,7 +15,8 @@ from anhe.house.demo.places import Ground
 from anhe.house.demo.shapes import Event, ReportReceived
 from anhe.house.demo.telling import Teller
 
-REPORTS, DAYS, SEED = 3_000, 30, 20_260_101
+# The usual city tells a fortnight; the full one a month at the fitted rate of calls.
+REPORTS, DAYS, FULL_DAYS, SEED = 3_000, 14, 30, 20_260_101
 AGAIN = 0.03
 AGAIN_WITHIN = timedelta(hours=2)
 # What more than one person sees and reports.
@@ -49,7 +50,7 @@ def tell(
     for report, ending, first in told:
         events.append(report)
         dice = Dice(seed, "course", report.report)
-        after = follow(report, ending or drawn_ending(report, dice), force, dice, first=first)
+        after = follow(report, ending or drawn_ending(report, dice), force, dice, now, first=first)
         events += (event for event in after if event.at <= now)
     # A stable sort keeps the steps of one report in their order.
     yield from sorted(events, key=lambda event: event.at)
@@ -65,9 +66,9 @@ def _tellings(teller: Teller, dice: Dice, instants: list[datetime], spoken: Mapp
         waiting = spoken.get(at)
         if waiting:
             voice = waiting.pop()
-            report = teller.speak(serial, at, voice)
-            heard[voice.id] = report
-            yield report, voice.ending, heard.get(voice.same_as)
+            first = heard.get(voice.same_as)
+            report = heard[voice.id] = teller.speak(serial, at, voice, first)
+            yield report, voice.ending, first
         elif recent and dice.is_lucky(AGAIN / len(SEEN_BY_MANY) * 10):
             first = dice.pick(recent)
             recent.remove(first)

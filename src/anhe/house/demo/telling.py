@@ -61,7 +61,7 @@ class Teller:
         """The same event told by somebody else: same place, time and things, other words."""
         dice = Dice(self.seed, "report", serial)
         kind = kinds()[first.topic]
-        spot = Spot(first.station, first.district, first.lon, first.lat, dice.number(0, 59))
+        spot = _same_spot(first, dice)
         words = places.words(self.ground, spot, dice)
         facts = Facts(
             topic=kind.topic, family=kind.family, channel=dice.weighted({"call_110": 7.0, "walk_in": 2.0, "web": 1.0}),
@@ -88,11 +88,11 @@ class Teller:
             marks=_told_marks(facts.marks, text), secret=secret,
         )  # fmt: skip
 
-    def speak(self, serial: int, at: datetime, voice: Voice) -> ReportReceived:
-        """A report in words written by hand, told at `at` on its own day."""
+    def speak(self, serial: int, at: datetime, voice: Voice, first: ReportReceived | None = None) -> ReportReceived:
+        """A report in words written by hand, told at `at` on its own day; `first` is the earlier one of the same event."""
         dice = Dice(self.seed, "report", serial)
         kind = kinds()[voice.topic]
-        spot = self.ground.spot(dice, voice.district)
+        spot = _same_spot(first, dice) if first else self.ground.spot(dice, voice.district)
         since, until = (utc(at_clock(at, *when)) for when in (voice.since, voice.until))
         until = min(max(since, until), at)
         born = people.birth_year(dice, local(at).year, is_elder=voice.is_elder)
@@ -105,7 +105,7 @@ class Teller:
             serial, at, dice, channel=voice.channel, kind=kind, lang=voice.lang, narrative=voice.text,
             modus=tuple(sorted(codes.items())), since=since, until=until, spot=spot, place=self._area(voice, spot),
             place_kind=voice.place_kind, teller=teller, items=voice.items, marks=voice.marks,
-            secret=voice.wants_secret, voice=voice.id,
+            secret=voice.wants_secret, voice=voice.id, duplicate_of=first.report if first else "",
         )  # fmt: skip
 
     def _area(self, voice: Voice, spot: Spot) -> str:
@@ -118,7 +118,7 @@ class Teller:
     def _received(
         self, serial: int, at: datetime, dice: Dice, *, channel: str, kind: Kind, lang: str, narrative: str, modus,
         since: datetime, until: datetime, spot: Spot, place: str, place_kind: str, teller: Person, items, marks,
-        secret: bool, voice: str = "",
+        secret: bool, voice: str = "", duplicate_of: str = "",
     ) -> ReportReceived:  # fmt: skip
         proof_kind, proof = _proof(teller, dice)
         return ReportReceived(
@@ -127,19 +127,26 @@ class Teller:
             happened_from=since, happened_until=until, lon=spot.lon, lat=spot.lat, place=place, place_kind=place_kind,
             district=spot.district, station=spot.station, parties=(teller,), items=tuple(items), marks=tuple(marks),
             wants_secret=secret, proof_kind=proof_kind, proof=proof, token=f"demo-{self.seed}-{serial}", voice=voice,
+            duplicate_of=duplicate_of,
         )  # fmt: skip
 
     def _taken_by(self, channel: str, spot: Spot, dice: Dice) -> str:
         if channel == "web":
             return ""
         if channel == "call_110":
-            return self.force.holder(COMMAND, "call_taker", dice)
+            # Each district has its own call takers, so that districts can be filled side by side.
+            takers = self.force.posts[COMMAND, "call_taker"]
+            return takers[list(self.districts).index(spot.district) % len(takers)].number
         return self.force.holder(spot.station, "duty", dice)
 
 
 def key(serial: int) -> str:
     """The name of a report among the events."""
     return f"D{serial:06d}"
+
+
+def _same_spot(first: ReportReceived, dice: Dice) -> Spot:
+    return Spot(first.station, first.district, first.lon, first.lat, dice.number(0, 59))
 
 
 @cache

@@ -60,7 +60,7 @@ OPEN = UNDER_REVIEW | FILED
 # What does not move the state, and in which states it may happen.
 STILL = {
     "CrewAttended": {"received"}, "SceneExamined": OPEN, "DeadlineExtended": {"criminal under review"},
-    "HandlerAnswered": FILED, "NoticeServed": REFUSED, "VisitMade": {"ended"} | REFUSED,
+    "HandlerAnswered": OPEN, "NoticeServed": REFUSED, "VisitMade": {"ended"} | REFUSED,
     "RatingGiven": {"ended", "closed"} | REFUSED, "ComplaintMade": {"ended", "closed"} | FILED | REFUSED,
     "ComplaintAnswered": {"ended", "closed"} | FILED | REFUSED,
 }  # fmt: skip
@@ -145,7 +145,7 @@ def test_refusals_name_law_reason_and_a_second_officer():
 
 
 def test_extensions_use_terms_of_the_rules():
-    terms = {(rule["id"], term["id"]) for rule, versions in reading.rules() for v in versions for term in v.get("terms", ())}
+    terms = {(rule["id"], term["id"]) for rule, versions in reading.rules() for v in versions for term in v["extension_terms"]}
     extended = everything(shapes.DeadlineExtended)
     assert {(e.rule, e.term) for e in extended} <= terms
     assert extended and all(e.by != e.approved_by for e in extended)
@@ -202,6 +202,24 @@ def test_most_clocks_are_kept_and_a_few_are_not_on_purpose():
         if shapes.NoticeServed in served:
             refused = next(e for e in events if isinstance(e, shapes.FilingDecided) and e.decision == "not_filed")
             assert served[shapes.NoticeServed] - refused.at < timedelta(days=3)
+
+
+def test_the_reporter_hears_every_week_while_the_case_is_open():
+    gaps = []
+    for events in stories().values():
+        since = None
+        for event in events:
+            if isinstance(event, shapes.CaseAccepted):
+                since = event.at
+            elif since and isinstance(event, shapes.HandlerAnswered | shapes.OutcomeRecorded):
+                gaps.append(event.at - since)
+                since = None if isinstance(event, shapes.OutcomeRecorded) else event.at
+            elif (isinstance(event, shapes.FilingDecided) and event.decision == "not_filed") or (isinstance(event, shapes.Transferred) and event.what == "case"):
+                since = None
+        if since:
+            gaps.append(NOW - since)
+    assert len(gaps) > 5_000
+    assert sum(gap > timedelta(days=7) for gap in gaps) / len(gaps) <= 0.03
 
 
 def test_a_second_telling_is_joined_to_an_earlier_report_of_the_same_event():

@@ -1,0 +1,137 @@
+"""Fill an empty installation with the synthetic city, through the same desks that people use."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+
+import numpy as np
+
+from anhe import vault
+from anhe.city import desk as city
+from anhe.city import geometry, plans, synthetic
+from anhe.house.command import Stopped
+from anhe.house.demo import feed, story
+from anhe.house.demo.desks import CityDesks
+from anhe.house.demo.force import BUREAU, Force, muster
+from anhe.house.demo.shapes import ReportReceived
+from anhe.law import desk as law
+from anhe.ledger import Work, operator
+from anhe.reports import queries as reports
+from anhe.staff import desk as staff
+from anhe.staff import queries as staff_queries
+
+SPOTS = 11
+BEFORE = timedelta(days=60)
+DEMO = operator("demo")
+# Divisors of twelve, so that a call taker never works in two parts.
+WORKERS = max(n for n in (1, 2, 3, 4) if n <= (os.cpu_count() or 1))
+
+
+def fill(
+    *, at: datetime, full: bool = False, reports_wanted: int = story.REPORTS, seed: int = story.SEED,
+    workers: int = WORKERS, say: Callable[[str], None] = lambda text: print(text, flush=True),
+) -> None:  # fmt: skip
+    """Load law, ground and officers, then tell the last fortnight; does nothing where the demo was told already.
+
+    `full` tells 30 days with as many reports as the fitted rate of calls brings, else `reports_wanted`. With more than
+    one worker the districts are told side by side in processes of their own. Raises Stopped where one fails
+    and where the database holds anything that is not synthetic.
+    """
+    if reports.receipt_of_token(f"demo-{seed}-1") is not None:
+        return
+    if reports.has_any_not_synthetic() or staff_queries.has_any_person_not_synthetic():
+        raise Stopped("anhe: this database holds records that are not synthetic: the demo does not touch it")
+    say("Preparing the synthetic city: its law, ground and officers.")
+    plan = synthetic.zhengzhou()
+    prepare(plan, muster(seed, stations_of(plan, seed), districts_of(plan)), at - BEFORE)
+    asked = Asked(at.isoformat(), None if full else reports_wanted, seed, workers)
+    if workers == 1:
+        tell_part(asked, 0, say)
+        return
+    command = [sys.executable, "-m", "anhe.house.demo.part"]
+    parts = [subprocess.Popen([*command, json.dumps(asdict(asked)), str(part)]) for part in range(workers)]
+    codes = [part.wait() for part in parts]
+    if any(codes):
+        raise Stopped("anhe: the synthetic city could not be told; the messages stand above")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What every process that tells a part of the city has to know."""
+
+    at: str
+    reports: int | None
+    seed: int
+    workers: int
+
+
+def tell_part(asked: Asked, part: int, say: Callable[[str], None]) -> None:
+    """Tell the stories of every `workers`-th district, beginning with number `part`."""
+    plan = synthetic.zhengzhou()
+    stations, districts = stations_of(plan, asked.seed), districts_of(plan)
+    mine = {row["code"] for row in districts[part :: asked.workers]}
+    told: set[str] = set()
+    events = []
+    for event in story.tell(asked.seed, story.DAYS if asked.reports else story.FULL_DAYS, asked.reports, stations, districts, datetime.fromisoformat(asked.at)):
+        if isinstance(event, ReportReceived) and event.district in mine:
+            told.add(event.report)
+        if event.report in told:
+            events.append(event)
+    for taken in feed.feed(events, CityDesks()):
+        if part == 0:
+            done = taken.total() / len(events)
+            say(f"{done:4.0%} of the synthetic city is told.")
+
+
+def prepare(plan: plans.CityPlan, force: Force, at: datetime) -> None:
+    """Keys, law, the city's ground, units and officers; what is there already stays as it is."""
+    vault.prepare()
+    with Work():
+        law.load_all(by=DEMO, at=at)
+        known = {unit.code: unit for unit in staff_queries.units()}
+        if BUREAU not in known:
+            _register(next(unit for unit in force.units if unit.code == BUREAU), {}, at)
+        city.load_city(bureau=staff_queries.unit(BUREAU), by=DEMO, at=at, city=plan)
+        known = {unit.code: unit for unit in staff_queries.units()}
+        for unit in force.units:
+            if unit.code not in known:
+                known[unit.code] = _register(unit, known, at)
+        present = {officer.number for officer in staff_queries.officers()}
+        for officer in force.officers:
+            if officer.number not in present:
+                staff.register_officer(
+                    number=officer.number, name=officer.name, name_en=officer.name_en, unit=known[officer.unit],
+                    roles=officer.roles, joined_on=officer.joined_on, by=DEMO, at=at, synthetic=True,
+                )  # fmt: skip
+
+
+def _register(unit, known, at: datetime):
+    return staff.register_unit(
+        code=unit.code, kind=unit.kind, name_zh=unit.name_zh, name_en=unit.name_en, parent=known.get(unit.parent),
+        phone=unit.phone, district_code=unit.district, by=DEMO, at=at, synthetic=True,
+    )  # fmt: skip
+
+
+def stations_of(plan: plans.CityPlan, seed: int) -> list[dict]:
+    """The stations of a city as the story takes them: with spots on their own ground and their own streets."""
+    streets: dict[str, list[tuple[str, str]]] = {}
+    for place in plan.places:
+        if place.kind == "street":
+            streets.setdefault(place.ref.partition("-")[0], []).append((place.name_zh, place.name_en))
+    rows = []
+    for station in plan.stations:
+        drawn = geometry.scattered(station.outline, SPOTS, np.random.default_rng([seed, int(station.code)]))
+        rows.append({
+            "code": station.code, "district": station.district, "name_zh": station.name_zh, "name_en": station.name_en,
+            "phone": station.phone, "lon": station.lon, "lat": station.lat, "streets": streets.get(station.code, []),
+            "spots": [(float(lon), float(lat)) for lon, lat in drawn],
+        })  # fmt: skip
+    return rows
+
+
+def districts_of(plan: plans.CityPlan) -> list[dict]:
+    return [{"code": d.code, "name_zh": d.name_zh, "name_en": d.name_en} for d in plan.districts]

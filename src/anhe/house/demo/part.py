@@ -1,0 +1,18 @@
+"""One process of those that tell the synthetic city side by side; `filling.fill` starts it."""
+
+import json
+import sys
+from importlib import import_module
+
+from anhe.house.starting import start_django
+
+
+def main(asked: str, part: str) -> None:
+    """Tell part number `part` of what `asked` (JSON of `filling.Asked`) says."""
+    start_django()
+    filling = import_module("anhe.house.demo.filling")
+    filling.tell_part(filling.Asked(**json.loads(asked)), int(part), lambda text: print(text, flush=True))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
