@@ -183,7 +183,7 @@ class Scene(forms.Form):
     first = OfficerChoice(label=_("Scene examiner"), queryset=None, empty_label=None)
     second = OfficerChoice(label=_("Second officer"), queryset=None, empty_label=None)
     weather = forms.CharField(label=_("Weather"), max_length=24, required=False)
-    light = forms.CharField(label=_("Light"), max_length=24, required=False)
+    light = forms.CharField(label=_("Light at the scene"), max_length=24, required=False)
     is_protected = forms.BooleanField(label=_("The scene was protected until the officers came"), required=False)
     record = Words(label=_("What was found"), widget=area(10))
 

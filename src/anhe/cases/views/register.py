@@ -49,7 +49,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page, "rows": pages.listing(list(page.object_list), at=request.at), "is_capped": pages_of_cases.found > AT_MOST,
         "at_most": AT_MOST, "form": asked, "asked_number": words.get("q", ""), "show": show,
-        "choices": [("open", _("Open"), None), ("mine", _("Mine"), None), ("overdue", _("Overdue"), None),
+        "choices": [("open", _("Open cases"), None), ("mine", _("Mine"), None), ("overdue", _("Overdue"), None),
                     ("ended", _("Ended"), None), ("all", _("All"), None)],
         "offence": words.get("offence", ""), "offences": reports.OFFENCES.choices,
     }  # fmt: skip
