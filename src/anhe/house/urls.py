@@ -17,6 +17,7 @@ urlpatterns = [
     path("parts/", parts.parts, name="parts"),
     path("parts/part/", parts.part, name="parts-part"),
     path("accessibility/", statements.accessibility, name="accessibility"),
+    path("privacy/", statements.privacy, name="privacy"),
     path("desk/", home.home, name="desk"),
     path("desk/find/", home.find, name="find"),
     path("demo/", demo.roles, name="demo"),

@@ -20,8 +20,11 @@ register = template.Library()
 
 NOTICES = {"info": ("going", "info"), "wait": ("waiting", "wait"), "danger": ("overdue", "danger"),
            "done": ("done", "check"), "proposed": ("proposed", "info")}  # fmt: skip
-FOOT = (("accessibility", gettext_lazy("Accessibility statement")), ("citizen:privacy", gettext_lazy("How we use what you tell us")),
-        ("citizen:verify", gettext_lazy("Check a receipt")))  # fmt: skip
+FOOT = (
+    ("accessibility", gettext_lazy("Accessibility statement")),
+    ("privacy", gettext_lazy("How we use what you tell us")),
+    ("reports:verify", gettext_lazy("Check a receipt")),
+)
 MONEY_TONES = {"held": "done", "unknown": "paused", "gone": "overdue", "plain": "going"}
 
 

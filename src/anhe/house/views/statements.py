@@ -8,3 +8,8 @@ from django.views.decorators.http import require_GET
 @require_GET
 def accessibility(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "statements/accessibility.html", {})
+
+
+@require_GET
+def privacy(request: HttpRequest) -> HttpResponse:
+    return TemplateResponse(request, "statements/privacy.html", {})
