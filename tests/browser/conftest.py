@@ -20,7 +20,9 @@ def chromium():
         launched = playwright.chromium.launch(executable_path=looking.CHROMIUM, args=looking.FLAGS)
         yield launched
         launched.close()
-    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE") if before is None else os.environ.update(DJANGO_ALLOW_ASYNC_UNSAFE=before)
+    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE") if before is None else os.environ.update(
+        DJANGO_ALLOW_ASYNC_UNSAFE=before
+    )
 
 
 @pytest.fixture(scope="session")

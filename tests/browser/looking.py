@@ -61,7 +61,7 @@ class Browser:
         allowed = self.ours + elsewhere
 
         def asked(request: Request) -> None:
-            if not request.url.startswith(allowed + ("data:", "blob:", "about:")):
+            if not request.url.startswith((*allowed, "data:", "blob:", "about:")):
                 self.complaints.append(f"{request.frame.url} asks elsewhere: {request.url}")
 
         context.on("request", asked)
@@ -91,7 +91,11 @@ class Browser:
 
 def violations(page: Page) -> list[str]:
     """What axe finds: each rule with its first element."""
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": LEVEL}, "resultTypes": ["violations"]}).response["violations"]
+    found = (
+        Axe()
+        .run(page, options={"runOnly": {"type": "tag", "values": LEVEL}, "resultTypes": ["violations"]})
+        .response["violations"]
+    )
     return [f"{rule['id']} ({len(rule['nodes'])}): {rule['nodes'][0]['html'][:160]}" for rule in found]
 
 

@@ -68,7 +68,9 @@ def _wait_until_up(city: City, started: list[subprocess.Popen], *doors: tuple[in
     for port, path in doors:
         while not _answers(port, path):
             if any(program.poll() is not None for program in started) or time.monotonic() > limit:
-                raise RuntimeError(f"the city's programs did not start:\n{city.said.read_text('utf-8', 'replace')[-4000:]}")
+                raise RuntimeError(
+                    f"the city's programs did not start:\n{city.said.read_text('utf-8', 'replace')[-4000:]}"
+                )
             time.sleep(0.05)
 
 

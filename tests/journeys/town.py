@@ -19,6 +19,10 @@ from anhe.staff import queries as units
 MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # 09:00 in Zhengzhou
 JINSHUI = (113.685, 34.775)
 OPERATOR = operator("tests")
+PINYIN = {
+    "duty": "He Jianguo", "handler": "Chen Min", "head": "Zhou Zheng", "reviewer": "Sun Fa", "examiner": "Liu Kan",
+    "stranger": "Ma Yuan",
+}  # fmt: skip
 
 
 @cache
@@ -44,16 +48,16 @@ class Town:
     stranger: units.Officer
 
 
-def build() -> Town:
-    """Load law and city, and post officers at the station that answers for `JINSHUI`."""
+def build(*, at: datetime = MONDAY, password: str | None = None) -> Town:
+    """Load law and city, and post officers at the station that answers for `JINSHUI`; with a password they can sign in."""
     vault.prepare()
     with Work():
-        law.load_all(by=OPERATOR, at=MONDAY)
+        law.load_all(by=OPERATOR, at=at)
         bureau = staff.register_unit(
             code="410100", kind="bureau", name_zh="郑州市公安局", name_en="Zhengzhou Public Security Bureau",
-            by=OPERATOR, at=MONDAY, synthetic=True,
+            by=OPERATOR, at=at, synthetic=True,
         )  # fmt: skip
-        city.load_city(bureau=bureau, by=OPERATOR, at=MONDAY, city=two_districts())
+        city.load_city(bureau=bureau, by=OPERATOR, at=at, city=two_districts())
         station = units.unit(ground.locate(*JINSHUI).unit.code)
         other = units.units().filter(kind="station").exclude(pk=station.pk).exclude(parent=station.parent).first()
         posts = {
@@ -65,7 +69,9 @@ def build() -> Town:
             "stranger": ("100006", "马远", other, ("duty", "handler", "head")),
         }
         return Town(**{
-            key: staff.register_officer(number=number, name=name, unit=unit, roles=roles, by=OPERATOR, at=MONDAY)
+            key: staff.register_officer(
+                number=number, name=name, unit=unit, roles=roles, by=OPERATOR, at=at, password=password, name_en=PINYIN[key]
+            )
             for key, (number, name, unit, roles) in posts.items()
         })  # fmt: skip
 
