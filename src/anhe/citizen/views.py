@@ -1,6 +1,6 @@
 """The citizen's side: find a report by its tracking code, see how it stands, add, object, rate, complain."""
 
-from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -110,10 +110,8 @@ def _with_words(request: HttpRequest, number: str, verb, done: str, **given) -> 
 
 
 def _done(request: HttpRequest, number: str, words: str) -> HttpResponse:
-    answer = redirect("citizen:track", number)
-    answer.set_signed_cookie("anhe_said", words, max_age=60, path="/track/", httponly=True, samesite="Lax",
-                             secure=settings.SECURE)  # fmt: skip
-    return answer
+    messages.success(request, words)
+    return redirect("citizen:track", number)
 
 
 def _held_or_404(request: HttpRequest, number: str):

@@ -1,9 +1,12 @@
 """Serve the pages and the API."""
 
 import argparse
+import os
+from importlib import import_module
 
+from anhe.house.command import Stopped
 from anhe.house.paths import VAR
-from anhe.house.starting import become, bring_law, require_migrated, start_django
+from anhe.house.starting import become, compile_catalogues, require_migrated, start_database, start_django
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -13,10 +16,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--threads", type=int, default=4, help="requests at once in each (default %(default)s)")
 
 
-def run(options: argparse.Namespace) -> int:
+def refuse_real_data() -> None:
+    """Demo mode opens every door with one click: raise Stopped where the database holds anything real."""
+    if os.environ.get("ANHE_DEMO") != "1":
+        return
     start_django()
+    guard = import_module("anhe.house.demo.guard")  # knows models, which need Django set up
+    try:
+        guard.require_synthetic()
+    except guard.RealData as refusal:
+        raise Stopped(f"anhe: {refusal}") from refusal
+
+
+def run(options: argparse.Namespace) -> int:
+    start_database()
+    compile_catalogues()
     require_migrated()
-    bring_law()
+    refuse_real_data()
     (VAR / "static").mkdir(parents=True, exist_ok=True)
     return become(
         "granian", "--interface", "wsgi", "--host", options.host, "--port", str(options.port),
