@@ -1,4 +1,5 @@
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from anhe.ledger import new_id
@@ -63,6 +64,7 @@ class Report(models.Model):
             models.Index(fields=["unit", "state", "-received_at"], name="report_by_unit"),
             models.Index(fields=["state", "-received_at"], name="report_by_state"),
             models.Index(fields=["-received_at"], name="report_newest"),
+            models.Index("offence", Coalesce("happened_from", "received_at"), name="report_by_kind_and_time"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -101,6 +103,38 @@ class Report(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in self.OPEN_STATES
+
+
+class Duplicate(models.Model):
+    """A machine's proposal that two reports tell the same event. Only an officer joins them, or says that they differ."""
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("Proposed by the machine")
+        CONFIRMED = "confirmed", _("Joined by an officer")
+        DISMISSED = "dismissed", _("Another event, says an officer")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="proposals")
+    other = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="+")
+    reasons = models.JSONField(help_text="list of {code, value}: same_caller, same_kind, metres, minutes")
+    state = models.CharField(max_length=10, choices=State, default=State.PROPOSED)
+    proposed_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=16, blank=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["report", "other"], name="two_reports_are_proposed_once"),
+            models.CheckConstraint(
+                condition=models.Q(state="proposed", decided_at__isnull=True)
+                | (~models.Q(state="proposed") & models.Q(decided_at__isnull=False)),
+                name="proposal_is_decided_exactly_when_it_has_a_time",
+            ),
+        ]
+
+    class Privacy:
+        personal: dict[str, str] = {}
+        plain = {"id", "report", "other", "reasons", "state", "proposed_at", "decided_by", "decided_at"}
 
 
 class Receipt(models.Model):

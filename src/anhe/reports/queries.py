@@ -6,17 +6,20 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from anhe import vault
 from anhe.ledger import Actor
 from anhe.papers import numbers
 from anhe.people import queries as people
 from anhe.reports import access
-from anhe.reports.models import Batch, Draft, Receipt, Reply, Report
+from anhe.reports.models import Batch, Draft, Duplicate, Receipt, Reply, Report
 from anhe.reports.offences import Offence
 
 OFFENCES = Offence
 SAME_EVENT = timedelta(hours=6)
+SAME_CALLER = timedelta(days=3)
+WHEN = Coalesce("happened_from", "received_at")
 FIRST_LOOK = timedelta(hours=24)
 
 
@@ -42,6 +45,11 @@ def waiting_count(by) -> int:
 def report(number: str) -> Report:
     """The report with this number, however it was typed; raises `Report.DoesNotExist`."""
     return Report.objects.select_related("unit", "receipt").get(number=tidy_number(number))
+
+
+def report_by_id(pk: UUID | str) -> Report:
+    """The report with this key; raises `Report.DoesNotExist`."""
+    return Report.objects.get(pk=pk)
 
 
 def tidy_number(text: str) -> str:
@@ -97,15 +105,57 @@ def resembling(
     *, offence: str, lon: float | None, lat: float | None, around: datetime | None, files: Iterable[UUID] = (), by, at: datetime
 ) -> QuerySet[Report]:
     """Reports the officer sees with one of these files, or of this kind within 400 m and six hours, newest first."""
-    same = Q(pk__in=list(files))
-    if lon is not None and lat is not None and around is not None:
-        times = (around - SAME_EVENT, around + SAME_EVENT)
-        when = Q(happened_from__range=times) | Q(happened_from__isnull=True, received_at__range=times)
-        west, east, south, north = lon - 0.0044, lon + 0.0044, lat - 0.0036, lat + 0.0036
-        same |= Q(offence=offence, lon__range=(west, east), lat__range=(south, north)) & when
-    return (
-        access.visible_to(by, at).exclude(state=Report.State.LINKED).filter(same).order_by("-received_at", "-id")
-    )
+    same = Q(pk__in=list(files)) | _near_and_soon(offence, lon, lat, around)
+    visible = access.visible_to(by, at).alias(when=WHEN)
+    return visible.exclude(state=Report.State.LINKED).filter(same).order_by("-received_at", "-id")
+
+
+def _near_and_soon(offence: str, lon: float | None, lat: float | None, around: datetime | None) -> Q:
+    """Of this kind within 400 m and six hours; nothing where place or time is unknown. Needs the alias `when`."""
+    if lon is None or lat is None or around is None:
+        return Q(pk__in=[])
+    east, north = 0.0044, 0.0036
+    return Q(
+        offence=offence, lon__range=(lon - east, lon + east), lat__range=(lat - north, lat + north),
+        when__range=(around - SAME_EVENT, around + SAME_EVENT),
+    )  # fmt: skip
+
+
+def alike(report: Report, *, most: int = 10) -> list[tuple[Report, bool]]:
+    """(report, whether from the same caller) for those entered before it that may tell the same event, newest first.
+
+    Whoever may see them: it is the machine that looks, and what it proposes is shown to those who may.
+    """
+    callers = people.files_sharing_contact(report.pk)
+    around = report.happened_from or report.received_at
+    recent = Q(pk__in=list(callers), received_at__range=(report.received_at - SAME_CALLER, report.received_at + SAME_CALLER))
+    found = (
+        Report.objects.alias(when=WHEN).filter(pk__lt=report.pk).exclude(state=Report.State.LINKED)
+        .filter(recent | _near_and_soon(report.offence, report.lon, report.lat, around)).order_by("-received_at", "-id")
+    )  # fmt: skip
+    return [(each, each.pk in callers) for each in found[:most]]
+
+
+def proposals(report: Report, *, by, at: datetime) -> list[Duplicate]:
+    """What the machine proposes about a report and nobody has decided, as far as the officer sees the other one.
+
+    `other` is always the report that this one may repeat, or be repeated by.
+    """
+    found = list(
+        Duplicate.objects.filter(Q(report=report) | Q(other=report), state=Duplicate.State.PROPOSED)
+        .select_related("report", "report__unit", "other", "other__unit").order_by("-proposed_at", "-id")
+    )  # fmt: skip
+    for each in found:
+        if each.other_id == report.pk:
+            each.report, each.other = each.other, each.report
+    seen = set(access.visible_to(by, at).filter(pk__in=[each.other_id for each in found]).values_list("pk", flat=True))
+    return [each for each in found if each.other_id in seen]
+
+
+def proposals_between(one: Report, other: Report) -> QuerySet[Duplicate]:
+    """The undecided proposals that name these two reports."""
+    both = Q(report=one, other=other) | Q(report=other, other=one)
+    return Duplicate.objects.filter(both, state=Duplicate.State.PROPOSED)
 
 
 def due_at(report: Report) -> datetime | None:

@@ -27,6 +27,7 @@ urlpatterns = [
     path("desk/reports/import/table/<str:mapping>.csv", files.empty_table, name="empty_table"),
     path("desk/reports/<str:number>/", record.report, name="report"),
     path("desk/reports/<str:number>/join/", record.join, name="join"),
+    path("desk/reports/<str:number>/differs/<uuid:pk>/", record.differs, name="differs"),
     path("desk/reports/<str:number>/transfer/", record.transfer, name="transfer"),
     path("desk/reports/<str:number>/answer/", record.answer, name="answer"),
     path("desk/reports/<str:number>/withdraw/", record.withdraw, name="withdraw"),

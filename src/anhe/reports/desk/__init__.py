@@ -13,6 +13,7 @@ from anhe.reports.desk.deciding import (
     withdraw,
 )
 from anhe.reports.desk.drafts import DRAFT_KEPT, DraftGone, drop_draft, drop_expired_drafts, open_draft, save_draft
+from anhe.reports.desk.duplicates import AlreadyDecided, dismiss_duplicate, propose_duplicates
 from anhe.reports.desk.offices import end_office_key, issue_office_key
 from anhe.reports.desk.receiving import (
     LONGEST_NARRATIVE,
@@ -33,9 +34,45 @@ from anhe.reports.desk.receiving import (
 )
 
 __all__ = [
-    "DRAFT_KEPT", "LONGEST_NARRATIVE", "AlreadyReceived", "DraftGone", "InTheFuture", "NoSuchDistrict", "NobodyInCharge", "NotOpen",
-    "NotToldYet", "OutOfOrder", "Received", "SameReport", "SameUnit", "Took", "TooLong", "TooLongAgo", "add_supplement", "answer", "begin_batch",
-    "check", "check_times", "drop_draft", "drop_expired_drafts", "drop_old_rejects", "end_batch", "end_office_key", "issue_office_key", "join",
-    "look_for_caller", "mark_accepted", "open_draft", "open_rejects", "receive", "receive_batch", "save_draft",
-    "tracking_code", "transfer", "withdraw",
+    "DRAFT_KEPT",
+    "LONGEST_NARRATIVE",
+    "AlreadyDecided",
+    "AlreadyReceived",
+    "DraftGone",
+    "InTheFuture",
+    "NoSuchDistrict",
+    "NobodyInCharge",
+    "NotOpen",
+    "NotToldYet",
+    "OutOfOrder",
+    "Received",
+    "SameReport",
+    "SameUnit",
+    "TooLong",
+    "TooLongAgo",
+    "Took",
+    "add_supplement",
+    "answer",
+    "begin_batch",
+    "check",
+    "check_times",
+    "dismiss_duplicate",
+    "drop_draft",
+    "drop_expired_drafts",
+    "drop_old_rejects",
+    "end_batch",
+    "end_office_key",
+    "issue_office_key",
+    "join",
+    "look_for_caller",
+    "mark_accepted",
+    "open_draft",
+    "open_rejects",
+    "propose_duplicates",
+    "receive",
+    "receive_batch",
+    "save_draft",
+    "tracking_code",
+    "transfer",
+    "withdraw",
 ]  # fmt: skip

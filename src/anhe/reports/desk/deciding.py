@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 
 from anhe.ledger import Refused, act
 from anhe.people import desk as people
-from anhe.reports import access
+from anhe.reports import access, queries
+from anhe.reports.desk.duplicates import confirm_duplicates
 from anhe.reports.desk.receiving import LONGEST_NARRATIVE, TooLong
 from anhe.reports.models import Reply, Report
 from anhe.staff.queries import Officer, Unit
@@ -34,6 +35,8 @@ def join(*, report: Report, into: Report, reason: str, by, at: datetime) -> Repo
         report = _locked_open(report)
         report.state, report.joined_to = Report.State.LINKED, into
         report.save(update_fields=["state", "joined_to"])
+        if queries.proposals_between(report, into).exists():
+            confirm_duplicates(report=report, into=into, by=by, at=at)
         facts.update(into=into.number)
         return report
 

@@ -16,8 +16,8 @@ MOST_DIGITS = 11  # of whole yuan: beyond a hundred billion somebody slipped
 class Words(forms.CharField):
     """Free text: unseen characters go, line ends become one kind, unreadable bytes and too much text are refused."""
 
-    def __init__(self, *, most: int, lines: bool = False, **given) -> None:
-        self.most, self.lines = most, lines
+    def __init__(self, *, most: int, least: int = 0, lines: bool = False, **given) -> None:
+        self.most, self.least, self.lines = most, least, lines
         super().__init__(strip=False, **given)
         self.validators = []  # the text is judged once it is clean
 
@@ -34,7 +34,31 @@ class Words(forms.CharField):
                 _("This has %(have)d characters; at most %(most)d are taken. Shorten it.")
                 % {"have": len(text), "most": self.most}
             )
+        if text and len(text) < self.least:
+            raise ValidationError(self.error_messages.get("too_short", _("At least %(least)d characters are needed.") % {"least": self.least}))
         return text
+
+
+class Branched(forms.Form):
+    """A form with `branches`: a field that stands under one choice is needed only where that choice was made."""
+
+    branches: dict[str, dict[str, list[str]]] = {}
+
+    def _clean_fields(self) -> None:
+        unasked = [self.fields[name] for name in self._unasked() if self.fields[name].required]
+        for each in unasked:
+            each.required = False
+        try:
+            super()._clean_fields()
+        finally:
+            for each in unasked:
+                each.required = True
+
+    def _unasked(self) -> list[str]:
+        return [
+            name for parent, choices in self.branches.items() for choice, names in choices.items() for name in names
+            if self.data.get(self.add_prefix(parent)) != choice
+        ]  # fmt: skip
 
 
 class Phone(Words):

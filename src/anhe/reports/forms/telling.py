@@ -12,14 +12,15 @@ from django.utils.translation import gettext_lazy
 from anhe.city import queries as city
 from anhe.ledger import Refused
 from anhe.reports import desk
-from anhe.reports.forms.fields import Phone, Words, Yuan
+from anhe.reports.forms.fields import Branched, Phone, Words, Yuan
 from anhe.reports.offences import Offence
 
 CITY = ZoneInfo("Asia/Shanghai")
 THINGS_AT_MOST = 20
+CLOSEST = {"required": gettext_lazy("Choose the one that comes closest.")}
 
 
-class Kind(forms.Form):
+class Kind(Branched):
     """What it is about: a plain word first, the closer one beneath it."""
 
     STOLEN = (
@@ -50,14 +51,14 @@ class Kind(forms.Form):
         error_messages={"required": gettext_lazy("Choose what happened. “Something else” is fine too.")},
     )
     cheated = forms.ChoiceField(
-        label=gettext_lazy("How were you cheated?"), required=False, widget=forms.RadioSelect,
+        label=gettext_lazy("How were you cheated?"), widget=forms.RadioSelect, error_messages=CLOSEST,
         choices=[
             (Offence.FRAUD_TELECOM, gettext_lazy("By telephone, message, app or online")),
             (Offence.FRAUD_OTHER, gettext_lazy("Face to face, or in another way")),
         ],
     )  # fmt: skip
     stolen = forms.ChoiceField(
-        label=gettext_lazy("What was stolen, or from where?"), required=False, widget=forms.RadioSelect,
+        label=gettext_lazy("What was stolen, or from where?"), widget=forms.RadioSelect, error_messages=CLOSEST,
         choices=[
             (Offence.THEFT_EBIKE, gettext_lazy("An electric bicycle, or its battery")),
             (Offence.THEFT_PHONE, gettext_lazy("A mobile phone")),
@@ -72,7 +73,7 @@ class Kind(forms.Form):
         ],
     )  # fmt: skip
     hurt = forms.ChoiceField(
-        label=gettext_lazy("Which comes closest?"), required=False, widget=forms.RadioSelect,
+        label=gettext_lazy("Which comes closest?"), widget=forms.RadioSelect, error_messages=CLOSEST,
         choices=[
             (Offence.ROBBERY, gettext_lazy("Robbed by force or threat")),
             (Offence.SNATCH, gettext_lazy("Something was snatched away")),
@@ -81,7 +82,7 @@ class Kind(forms.Form):
         ],
     )  # fmt: skip
     disturbed = forms.ChoiceField(
-        label=gettext_lazy("Which comes closest?"), required=False, widget=forms.RadioSelect,
+        label=gettext_lazy("Which comes closest?"), widget=forms.RadioSelect, error_messages=CLOSEST,
         choices=[
             (Offence.NOISE, gettext_lazy("Noise")),
             (Offence.DISPUTE, gettext_lazy("A quarrel or dispute")),
@@ -95,13 +96,11 @@ class Kind(forms.Form):
     def clean(self) -> dict[str, Any]:
         told = self.cleaned_data
         topic = told.get("topic", "")
-        if topic in self.CLOSER and not told.get(topic):
-            self.add_error(topic, _("Choose the one that comes closest."))
         told["offence"] = told.get(topic) or self.ALONE.get(topic, "")
         return told
 
 
-class When(forms.Form):
+class When(Branched):
     """When it happened: a moment, a span, or not known. Times are those of the city."""
 
     branches = {"known": {"moment": ["on", "at"], "span": ["from_on", "from_at", "until_on", "until_at"]}}
@@ -123,29 +122,24 @@ class When(forms.Form):
         today = at.astimezone(CITY).date().isoformat()
         for name, label in (("on", _("On which day?")), ("from_on", _("It was still all right on")), ("until_on", _("Noticed on"))):
             picker = forms.DateInput(attrs={"type": "date", "max": today}, format="%Y-%m-%d")
-            self.fields[name] = forms.DateField(label=label, required=False, widget=picker, input_formats=["%Y-%m-%d", "%Y/%m/%d"])
+            wrong = {"required": _("Write the day, or choose “I do not know”."),
+                     "invalid": _("Write the day as year-month-day, for example 2026-11-23.")}  # fmt: skip
+            self.fields[name] = forms.DateField(label=label, widget=picker, input_formats=["%Y-%m-%d", "%Y/%m/%d"], error_messages=wrong)
         for name, label in (("at", _("At about what time?")), ("from_at", _("at")), ("until_at", _("at"))):
             picker = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-            self.fields[name] = forms.TimeField(label=label, required=False, widget=picker, input_formats=["%H:%M", "%H:%M:%S"])
-        for name in ("on", "from_on", "until_on"):
-            self.fields[name].error_messages["invalid"] = _("Write the day as year-month-day, for example 2026-11-23.")
-        for name in ("at", "from_at", "until_at"):
-            self.fields[name].error_messages["invalid"] = _("Write the time in 24 hours, for example 14:05.")
+            wrong = {"invalid": _("Write the time in 24 hours, for example 14:05.")}
+            self.fields[name] = forms.TimeField(
+                label=label, required=False, widget=picker, input_formats=["%H:%M", "%H:%M:%S"], error_messages=wrong
+            )
 
     def clean(self) -> dict[str, Any]:
         told = self.cleaned_data
         told["happened_from"] = told["happened_until"] = None
-        if told.get("known") == "moment" and self._is_given("on"):
+        if told.get("known") == "moment" and not self.errors:
             told["happened_from"], told["happened_until"] = self._span("on", "at", "on", "at")
-        if told.get("known") == "span" and self._is_given("from_on", "until_on"):
+        if told.get("known") == "span" and not self.errors:
             told["happened_from"], told["happened_until"] = self._span("from_on", "from_at", "until_on", "until_at")
         return told
-
-    def _is_given(self, *names: str) -> bool:
-        missing = [name for name in names if not self.cleaned_data.get(name) and name not in self.errors]
-        for name in missing:
-            self.add_error(name, _("Write the day, or choose “I do not know”."))
-        return not missing and not any(name in self.errors for name in (*names, "at", "from_at", "until_at"))
 
     def _span(self, from_on: str, from_at: str, until_on: str, until_at: str) -> tuple[datetime, datetime]:
         """From the first minute that it can have been to the last; a day without a time is the whole day."""
@@ -308,7 +302,13 @@ class Things(forms.Form):
         return told
 
 
-class You(forms.Form):
+PASSPHRASE = {
+    "required": gettext_lazy("Choose a passphrase of at least six characters."),
+    "too_short": gettext_lazy("Choose a passphrase of at least six characters."),
+}
+
+
+class You(Branched):
     """Who reports, or nobody by name; how the answer can be opened later."""
 
     branches = {"contact": {"phone": ["phone", "name"], "nameless": ["passphrase"]}}
@@ -330,20 +330,12 @@ class You(forms.Form):
         ],
         error_messages={"required": gettext_lazy("Choose whether we may call you.")},
     )  # fmt: skip
-    phone = Phone(required=False, label=gettext_lazy("Telephone number"),
+    phone = Phone(label=gettext_lazy("Telephone number"), error_messages={"required": gettext_lazy("Write the number, or choose to give none.")},
                   help_text=gettext_lazy("An officer calls it to check the facts. Its last four digits open the details on the progress page."))  # fmt: skip
     name = Words(most=60, required=False, label=gettext_lazy("Name"))
-    passphrase = Words(most=100, required=False, label=gettext_lazy("A passphrase of your own"),
+    passphrase = Words(most=100, least=6, label=gettext_lazy("A passphrase of your own"), error_messages=PASSPHRASE,
                        help_text=gettext_lazy("At least six characters. Together with the tracking code it opens the details on the progress page. Write it down: nobody can tell it to you."))  # fmt: skip
     is_secret = forms.BooleanField(required=False, label=gettext_lazy("Keep my name and that I reported this secret from others"))
-
-    def clean(self) -> dict[str, Any]:
-        told = self.cleaned_data
-        if told.get("contact") == "phone" and not told.get("phone") and "phone" not in self.errors:
-            self.add_error("phone", _("Write the number, or choose to give none."))
-        if told.get("contact") == "nameless" and len(told.get("passphrase", "")) < 6 and "passphrase" not in self.errors:
-            self.add_error("passphrase", _("Choose a passphrase of at least six characters."))
-        return told
 
 
 class Resume(forms.Form):

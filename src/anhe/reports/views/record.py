@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from uuid import UUID
 
 from django.contrib import messages
 from django.forms import Form
@@ -20,7 +21,7 @@ from anhe.people import queries as people_queries
 from anhe.reports import access, desk, queries
 from anhe.reports.forms import deciding as forms
 from anhe.reports.models import Report
-from anhe.reports.views import happenings
+from anhe.reports.views import happenings, likeness
 from anhe.reports.views.inbox import TONES
 from anhe.staff.access import officers_only
 
@@ -53,7 +54,7 @@ def report(request: HttpRequest, number: str) -> HttpResponse:
 def _page(request: HttpRequest, report: Report, acts: dict[str, Form], *, wrong: str = "") -> HttpResponse:
     by, at = request.officer, request.at
     due = queries.due_at(report)
-    likely = list(queries.likely_same(report, by=by, at=at)[:5])
+    likely = [(each, likeness.in_words(each.reasons)) for each in queries.proposals(report, by=by, at=at)[:5]]
     given = {
         "report": report, "acts": acts, "wrong": wrong, "parties": _parties(request, report), "likely": likely,
         "tone": "overdue" if due and due < at else TONES[report.state], "due": due,
@@ -124,3 +125,14 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
     return _act(request, number, "withdraw", desk.withdraw, _("Noted as withdrawn."))
 
 
+@officers_only
+@require_POST
+def differs(request: HttpRequest, number: str, pk: UUID) -> HttpResponse:
+    """Another event than the one the machine proposed: the proposal is put away."""
+    report = _seen(request, number)
+    proposal = next((p for p in queries.proposals(report, by=request.officer, at=request.at) if p.pk == pk), None)
+    if proposal is None:
+        raise Http404
+    desk.dismiss_duplicate(proposal=proposal, by=request.officer, at=request.at)
+    messages.success(request, _("Noted as another event. The machine does not propose it again."))
+    return redirect("reports:report", number=report.number)

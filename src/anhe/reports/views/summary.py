@@ -1,41 +1,44 @@
 """The answers of a report in the words of the form, for the page that shows them all."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 
-from anhe.reports.forms.steps import Step, Telling
+from anhe.reports.forms.steps import Telling
 from anhe.reports.offences import Offence
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One answer: `kind` says how the page writes `value` (text, said, money, moment, span)."""
+    """One answer of the page `slug`: `kind` says how the page writes `value` (text, said, money, span)."""
 
     label: str
     value: Any
     kind: str = "text"
+    slug: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One page's answers; `is_open` where it is unanswered or wrong."""
-
-    step: Step
+    title: str
     lines: tuple[Line, ...]
-    is_open: bool
 
 
 def of(told: Telling) -> list[Section]:
-    """Every page that applies, with what stands on it."""
+    """What stands on the pages that are answered, in three parts."""
     unfinished = {step.slug for step in told.unfinished}
-    return [
-        Section(step, tuple(_LINES[step.slug](told)) if step.slug not in unfinished else (), step.slug in unfinished)
-        for step in told.steps
+    answered = [step.slug for step in told.steps if step.slug not in unfinished]
+    parts = (
+        (_("The event"), ("kind", "story", "when", "where")), (_("What is gone"), ("money", "things")), (_("You"), ("you",)),
+    )  # fmt: skip
+    sections = [
+        Section(title, tuple(replace(line, slug=slug) for slug in slugs if slug in answered for line in _LINES[slug](told)))
+        for title, slugs in parts
     ]
+    return [section for section in sections if section.lines]
 
 
 def _kind(told: Telling) -> Iterator[Line]:
