@@ -26,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
     name, *arguments = options.rest
     if name not in known:
         raise BadInput(f"benchmarks/{name}", f"no such benchmark; there are: {', '.join(known) or 'none'}")
-    sys.path.insert(0, str(known[name].parent))  # a benchmark's own modules lie beside it
+    sys.path[:0] = [str(known[name].parent), str(checkout())]  # a benchmark's own modules, and what they share
     return runpy.run_path(str(known[name]), run_name=f"benchmark_{name}")["main"](arguments)
 
 
