@@ -12,7 +12,7 @@ from anhe.house import words
 
 SHAPES = {"plain": "open", "going": "going", "waiting": "waiting", "paused": "paused",
           "done": "done", "overdue": "overdue", "proposed": "proposed"}  # fmt: skip
-FACTS = ("what", "who", "since", "due", "done_at", "paused_at", "paused_why", "left", "stood", "rule", "promise",
+FACTS = ("what", "who", "since", "due", "done_at", "paused_at", "paused_why", "left", "workdays", "stood", "rule", "promise",
          "outcome", "tone", "sentence")  # fmt: skip
 OTHER_NAMES = {"due": ("due_at",), "since": ("started_at", "from_at"), "what": ("name",)}
 
@@ -74,7 +74,9 @@ def face(source: Any, now: datetime, **given: Any) -> Face:
         elapsed=_elapsed(known, now),
         stood=_stood(known, now),
         rule=known["rule"],
-        ticks=bool(known["due"]) and not (known["left"] or known["done_at"] or known["paused_at"]),
+        ticks=bool(known["due"])
+        and known["workdays"] is None
+        and not (known["left"] or known["done_at"] or known["paused_at"]),
     )
 
 
@@ -101,6 +103,8 @@ def _left(known: dict[str, Any], now: datetime) -> str:
         return _("no limit")
     if known["paused_at"]:
         return _("paused, %(left)s") % {"left": words.left(known["due"], known["paused_at"])}
+    if known["workdays"] is not None:
+        return words.workdays_left(known["workdays"])
     return words.left(known["due"], now)
 
 

@@ -91,3 +91,9 @@ def test_without_a_limit():
 def test_the_ends_are_days_or_hours_of_one_day():
     assert face(None, NOW, since=NOW - DAY, due=NOW + DAY).ends == ("11-22", "11-24")
     assert face(None, NOW, since=NOW - HOUR, due=NOW + HOUR).ends == ("13:32", "15:32")
+
+
+def test_working_days_are_said_as_such_and_do_not_tick():
+    shown = face({"due": NOW + 6 * DAY, "workdays": 4}, NOW)
+    assert (shown.left, shown.ticks) == ("还剩 4 个工作日", False)
+    assert face({"due": NOW, "workdays": 0}, NOW).left == "今天到期"

@@ -16,8 +16,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from anhe.house import navigation
-
 SECTIONS = ("marks", "clocks", "forms", "answers", "rows", "boxes", "full")
 LONG = "哈尔滨市道里区中央大街街道办事处友谊路社区居民委员会综合治理与物业纠纷人民调解工作室驻郑州市金水区联络处王某某"
 
@@ -124,7 +122,7 @@ def _clocks(at) -> dict[str, dict[str, Any]]:
         "over": running | {"since": at - 3 * day, "due": at - timedelta(minutes=42), "promise": True, "rule": None},
         "done": running | {"what": _("First call to the reporter"), "done_at": at - 5 * hour - timedelta(minutes=28),
                            "promise": True, "rule": None},
-        "workdays": running | {"what": _("Tell the reporter how it stands"), "left": _("4 working days left"), "rule": None},
+        "workdays": running | {"what": _("Tell the reporter how it stands"), "workdays": 4, "rule": None},
     }  # fmt: skip
 
 
@@ -175,7 +173,6 @@ def parts(request: HttpRequest) -> HttpResponse:
         "page": Paginator(range(1, 387), 20).get_page(request.GET.get("page")), "numbers": range(count),
         "choices": [("all", _("All"), 14), ("overdue", _("Overdue"), 1), ("today", _("Due today"), 6), ("others", _("With others"), 4)],
         "when": {"call": request.at - timedelta(hours=30), "accepted": request.at - timedelta(hours=29)},
-        "registered": navigation.registered(),
     })  # fmt: skip
 
 
