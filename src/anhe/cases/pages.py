@@ -1,6 +1,6 @@
 """What the pages of a case show: its facts, its parties once a purpose is named, its clocks, and what can be done."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -98,7 +98,7 @@ def record(case: Case, *, by, at: datetime, only_people: bool = False) -> dict:
         "matters": queries.open_matters(case),
         "happenings": [h for h in happenings if not (only_people and h.is_machine)], "only_people": only_people,
         "next": next_act(case, decisions=decisions, proposal=proposal, visit=visit, remedies=remedies, by=by),
-        "acts": further_acts(case, by=by), "may_handle": access.may_handle(by, case),
+        "acts": further_acts(case, by=by), "may_handle": access.may_handle(by, case), "may_examine": access.may_examine(by, case),
     }  # fmt: skip
 
 
@@ -199,5 +199,5 @@ def listing(cases: list[Case], *, at: datetime) -> list[dict]:
     """Rows of the register: each case with its nearest clock."""
     clocks = queries.nearest_of([case.pk for case in cases])
     return [
-        heading(case) | {"clock": clock_of(clocks[case.pk]) if case.pk in clocks else None} for case in cases
+        heading(case) | {"clock": replace(clock_of(clocks[case.pk]), who="") if case.pk in clocks else None} for case in cases
     ]  # fmt: skip

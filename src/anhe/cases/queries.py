@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 
 from anhe.cases import access
 from anhe.cases.clockfaces import CaseClock, clock_of
@@ -179,6 +179,13 @@ def register(*, by, at: datetime, show: str = "open", offence: str = "") -> Quer
 
 def _of_offence(cases: QuerySet[Case], offence: str) -> QuerySet[Case]:
     return cases.filter(offence=offence) if offence else cases
+
+
+def busiest_unit():
+    """The unit with the most open cases; None in an empty register."""
+    newest = Case.objects.filter(state__in=["under_review", "filed"], is_history=False).values("unit")
+    row = newest.annotate(n=Count("id")).order_by("-n", "unit__path").first()
+    return Case.objects.filter(unit=row["unit"]).select_related("unit").first().unit if row else None
 
 
 def nearest_of(cases) -> dict:

@@ -3,7 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Case, Q, QuerySet, When
+from django.db.models import Case, Count, Q, QuerySet, When
+from django.utils.translation import get_language
 
 from anhe.staff.models import AccessSession, Grant, Officer, Post, Unit
 
@@ -44,7 +45,8 @@ def colleagues(of: Officer, *roles: str) -> QuerySet[Officer]:
 def names(numbers) -> dict[str, str]:
     """Number -> name and unit, in the reader's language, of the officers who have these numbers."""
     found = Officer.objects.filter(number__in=list(numbers)).select_related("unit")
-    return {officer.number: f"{officer.shown_name}, {officer.unit.name}" for officer in found}
+    order = "{0}, {1}" if get_language() == "en" else "{1} {0}"
+    return {officer.number: order.format(officer.shown_name, officer.unit.name) for officer in found}
 
 
 def serving(unit: Unit, *roles: str) -> QuerySet[Officer]:
@@ -59,12 +61,15 @@ def serving(unit: Unit, *roles: str) -> QuerySet[Officer]:
     )
 
 
-def demo_officer(role: str) -> Officer | None:
-    """The synthetic officer as whom a demo shows this role: of a police station where the role serves there."""
+def demo_officer(role: str, *, unit: Unit | None = None) -> Officer | None:
+    """The synthetic officer as whom a demo shows this role: of this unit where the role serves there, else above it."""
+    here = [When(unit=unit, then=0), When(unit=unit.parent_id, then=1)] if unit else []
     return (
-        Officer.objects.filter(is_synthetic=True, left_on__isnull=True, posts__role=role, posts__until__isnull=True)
+        Officer.objects.filter(is_synthetic=True, left_on__isnull=True)
+        .filter(pk__in=Post.objects.filter(role=role, until__isnull=True).values("officer"))
         .select_related("unit", "login")
-        .order_by(Case(When(unit__kind=Unit.Kind.STATION, then=0), default=1), "unit__path", "number")
+        .annotate(many=Count("posts", filter=Q(posts__until__isnull=True)))
+        .order_by(Case(*here, When(unit__kind=Unit.Kind.STATION, then=2), default=3), "many", "unit__path", "number")
         .first()
     )
 

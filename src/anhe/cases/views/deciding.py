@@ -11,6 +11,7 @@ from anhe.cases import access, desk, forms, grounds, pages, queries
 from anhe.cases.models import Case, Decision
 from anhe.cases.views.acting import done, page, part_of, require, taken, visible
 from anhe.law import queries as law
+from anhe.people import desk as people
 from anhe.staff.access import officers_only
 
 
@@ -68,12 +69,14 @@ def proposal(request: HttpRequest, number: str) -> HttpResponse:
     waiting = part_of(queries.waiting_proposal(case))
     may_answer = access.may_approve(request.officer, case) and waiting.proposed_by_id != request.officer.pk
     form = forms.SendBack(request.POST if request.POST.get("answer") == "back" else None)
+    shown = pages.parties_shown(case, by=request.officer, at=request.at)
     if request.method == "POST" and request.POST.get("answer") == "approve":
+        if shown is None:
+            raise people.NoAccessSession(_("Read the reason before you answer: open an access session."))
         desk.approve(proposal=waiting, by=request.officer, at=request.at)
         return done(request, case, _("Approved. The decision is in force; serve the notice next."))
     if request.method == "POST" and taken(request, form, desk.send_back, proposal=waiting):
         return done(request, case, _("Sent back to the officer who proposed it."))
-    shown = pages.parties_shown(case, by=request.officer, at=request.at)
     texts = {s.id: s.text for party in shown or () for s in party.statements}
     context = pages.heading(case) | {
         "proposal": waiting, "form": form, "may_answer": may_answer, "reason": texts.get(waiting.reason_id, ""),

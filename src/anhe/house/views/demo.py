@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from anhe.cases import queries as cases
 from anhe.staff import queries as staff
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -32,7 +33,9 @@ def _only_in_demo() -> None:
 @require_safe
 def roles(request: HttpRequest) -> HttpResponse:
     _only_in_demo()
-    doors = [{"role": role, "label": label, "what": what, "officer": staff.demo_officer(role)} for role, label, what in ROLES]
+    doors = [
+        {"role": role, "label": label, "what": what, "officer": staff.demo_officer(role)} for role, label, what in ROLES
+    ]
     return TemplateResponse(request, "demo.html", {"doors": [door for door in doors if door["officer"]]})
 
 
@@ -40,7 +43,8 @@ def roles(request: HttpRequest) -> HttpResponse:
 @require_POST
 def enter(request: HttpRequest, role: str) -> HttpResponse:
     _only_in_demo()
-    officer = staff.demo_officer(role) if role in {name for name, *_rest in ROLES} else None
+    known = role in {name for name, *_rest in ROLES}
+    officer = staff.demo_officer(role, unit=cases.busiest_unit()) if known else None
     if officer is None:
         raise Http404
     login(request, officer.login, backend=BACKEND)
