@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from anhe.ledger import new_id
 from anhe.reports.offences import Offence
@@ -31,7 +32,7 @@ class Report(models.Model):
         UNKNOWN = "", _("Not asked")
 
     class State(models.TextChoices):
-        RECEIVED = "received", _("Received")
+        RECEIVED = "received", pgettext_lazy("report", "Received")
         ACCEPTED = "accepted", _("Accepted as a case")
         LINKED = "linked", _("Joined to an earlier report")
         TRANSFERRED = "transferred", _("Handed to the unit in charge")
