@@ -123,7 +123,7 @@ def test_a_clock_has_no_fifth_form():
 def test_bars_are_drawn_without_style_attributes():
     html = draw("{% clock due=due since=since %}", due=NOW + timedelta(days=3), since=NOW - timedelta(days=1))
     assert '<rect class="part" width="25%"' in html
-    assert 'aria-label="时间已过 25%"' in html
+    assert 'aria-label="时间已过百分之 25"' in html
     assert "style=" not in html
 
 
