@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from django import template
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
@@ -25,6 +24,8 @@ FOOT = (
     ("privacy", gettext_lazy("How we use what you tell us")),
     ("reports:verify", gettext_lazy("Check a receipt")),
 )
+# A page that anyone may be reading, whoever looks over their shoulder.
+ELSEWHERE = "https://www.weather.com.cn/"
 MONEY_TONES = {"held": "done", "unknown": "paused", "gone": "overdue", "plain": "going"}
 
 
@@ -72,9 +73,8 @@ def call(telephone: str, quiet: bool = False) -> SafeString:
 @register.simple_tag
 def quick_exit() -> SafeString:
     """Leaves for a page about the weather and takes this one out of the history; without script a plain link."""
-    url = getattr(settings, "ANHE_QUICK_EXIT", "https://www.weather.com.cn/")
     return format_html(
-        '<a class="quick-exit" href="{}" rel="noreferrer" data-exit>{}{}</a>', url, icon("close"), _("Leave now")
+        '<a class="quick-exit" href="{}" rel="noreferrer" data-exit>{}{}</a>', ELSEWHERE, icon("close"), _("Leave now")
     )
 
 
