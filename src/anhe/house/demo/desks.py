@@ -25,7 +25,7 @@ class CityDesks:
         self.received: dict[str, reports.Received] = {}
         self.told: dict[str, shapes.ReportReceived] = {}
         self.cases: dict[str, object] = {}
-        self.items: dict[str, list] = {}
+        self.items: dict[tuple[str, int], object] = {}
         self.refusals: dict[str, object] = {}
         self.remedies: dict[str, object] = {}
         self.complaints: dict[str, object] = {}
@@ -80,12 +80,6 @@ class CityDesks:
         case = cases.accept(report=self._report(event), track=event.track, by=self.officers[event.by], at=event.at,
                             handler=handler, served=event.served)  # fmt: skip
         self.cases[event.report] = case
-        kind = "stolen" if self.told[event.report].offence != "found_property" else "found"
-        self.items[event.report] = [
-            cases.add_item(case=case, kind=kind, category=item.kind, what=item.what, by=handler, at=event.at,
-                           value_fen=item.value_fen, serial=item.serial)
-            for item in self.told[event.report].items
-        ]  # fmt: skip
 
     def examine_scene(self, event: shapes.SceneExamined) -> None:
         cases.examine_scene(
@@ -102,6 +96,21 @@ class CityDesks:
                                 approved_by=event.approved_by)  # fmt: skip
         if event.decision == "not_filed":
             self.refusals[event.report] = decision
+        else:
+            # A sum of money becomes an item of the case only when it comes back.
+            for place, item in enumerate(self.told[event.report].items):
+                if item.kind != "money":
+                    self._item(event, place)
+
+    def _item(self, event: shapes.Event, place: int):
+        """The item of the case for what was named at this place in the report; written down the first time."""
+        if (event.report, place) not in self.items:
+            named, case = self.told[event.report].items[place], self.cases[event.report]
+            self.items[event.report, place] = cases.add_item(
+                case=case, kind="stolen", category=named.kind, what=named.what, by=case.handler, at=event.at,
+                value_fen=named.value_fen, serial=named.serial,
+            )  # fmt: skip
+        return self.items[event.report, place]
 
     def serve_notice(self, event: shapes.NoticeServed) -> None:
         cases.serve(decision=self.refusals[event.report], how=event.how, by=self.officers[event.by], at=event.at)
@@ -116,7 +125,7 @@ class CityDesks:
 
     def record_outcome(self, event: shapes.OutcomeRecorded) -> None:
         for place in event.returned:
-            cases.mark_item(item=self.items[event.report][place], kind="returned", by=self.officers[event.by], at=event.at)
+            cases.mark_item(item=self._item(event, place), kind="returned", by=self.officers[event.by], at=event.at)
         self._decide(event, event.decision, article=event.article, ground=event.ground, reason=event.text, approved_by=event.approved_by)
 
     def ask_reconsideration(self, event: shapes.ReconsiderationAsked) -> None:

@@ -1,5 +1,6 @@
 """Fill an empty installation with the synthetic city, through the same desks that people use."""
 
+import hashlib
 import json
 import os
 import subprocess
@@ -20,6 +21,7 @@ from anhe.house.demo.force import BUREAU, Force, muster
 from anhe.house.demo.shapes import ReportReceived
 from anhe.law import desk as law
 from anhe.ledger import Work, operator
+from anhe.reports import desk as report_desk
 from anhe.reports import queries as reports
 from anhe.staff import desk as staff
 from anhe.staff import queries as staff_queries
@@ -27,33 +29,53 @@ from anhe.staff import queries as staff_queries
 SPOTS = 11
 BEFORE = timedelta(days=60)
 DEMO = operator("demo")
+BATCH = "The synthetic city"
 # Divisors of twelve, so that a call taker never works in two parts.
 WORKERS = max(n for n in (1, 2, 3, 4) if n <= (os.cpu_count() or 1))
 
 
+def say_on_the_side(text: str) -> None:
+    """Progress goes beside the answer of a command, not into it."""
+    print(text, file=sys.stderr, flush=True)
+
+
 def fill(
     *, at: datetime, full: bool = False, reports_wanted: int = story.REPORTS, seed: int = story.SEED,
-    workers: int = WORKERS, say: Callable[[str], None] = lambda text: print(text, flush=True),
+    workers: int = WORKERS, say: Callable[[str], None] = say_on_the_side,
 ) -> None:  # fmt: skip
-    """Load law, ground and officers, then tell the last fortnight; does nothing where the demo was told already.
+    """Load law, ground and officers, then tell the last fortnight; does nothing where the city was told already.
 
-    `full` tells 30 days with as many reports as the fitted rate of calls brings, else `reports_wanted`. With more than
-    one worker the districts are told side by side in processes of their own. Raises Stopped where one fails
-    and where the database holds anything that is not synthetic.
+    `full` tells 30 days with as many reports as the fitted rate of calls brings, else `reports_wanted`. With
+    more than one worker the districts are told side by side in processes of their own. A telling that was
+    cut short goes on where it stopped. Raises Stopped where a process fails, and where the database holds
+    anything that is not synthetic.
     """
-    if reports.receipt_of_token(f"demo-{seed}-1") is not None:
+    batch = next((found for found in reports.batches() if found.name == BATCH), None)
+    if batch is not None and batch.ended_at is not None:
         return
     if reports.has_any_not_synthetic() or staff_queries.has_any_person_not_synthetic():
         raise Stopped("anhe: this database holds records that are not synthetic: the demo does not touch it")
     say("Preparing the synthetic city: its law, ground and officers.")
+    at = at if batch is None else batch.started_at
+    asked = Asked(at.isoformat(), None if full else reports_wanted, seed, workers)
     plan = synthetic.zhengzhou()
     prepare(plan, muster(seed, stations_of(plan, seed), districts_of(plan)), at - BEFORE)
-    asked = Asked(at.isoformat(), None if full else reports_wanted, seed, workers)
+    if batch is None:
+        with Work():
+            digest = hashlib.sha256(json.dumps(asdict(asked)).encode()).hexdigest()
+            batch = report_desk.begin_batch(name=BATCH, sha256=digest, mapping="demo", by=DEMO, at=at)
     if workers == 1:
         tell_part(asked, 0, say)
-        return
-    command = [sys.executable, "-m", "anhe.house.demo.part"]
-    parts = [subprocess.Popen([*command, json.dumps(asdict(asked)), str(part)]) for part in range(workers)]
+    else:
+        tell_side_by_side(asked)
+    with Work():
+        report_desk.end_batch(batch=batch, refused=0, by=DEMO, at=at)
+
+
+def tell_side_by_side(asked: "Asked") -> None:
+    """A process for each part; raises Stopped where one of them fails."""
+    command = [sys.executable, "-m", "anhe.house.demo.part", json.dumps(asdict(asked))]
+    parts = [subprocess.Popen([*command, str(part)]) for part in range(asked.workers)]
     codes = [part.wait() for part in parts]
     if any(codes):
         raise Stopped("anhe: the synthetic city could not be told; the messages stand above")
@@ -74,13 +96,12 @@ def tell_part(asked: Asked, part: int, say: Callable[[str], None]) -> None:
     plan = synthetic.zhengzhou()
     stations, districts = stations_of(plan, asked.seed), districts_of(plan)
     mine = {row["code"] for row in districts[part :: asked.workers]}
-    told: set[str] = set()
-    events = []
-    for event in story.tell(asked.seed, story.DAYS if asked.reports else story.FULL_DAYS, asked.reports, stations, districts, datetime.fromisoformat(asked.at)):
-        if isinstance(event, ReportReceived) and event.district in mine:
-            told.add(event.report)
-        if event.report in told:
-            events.append(event)
+    days = story.DAYS if asked.reports is not None else story.FULL_DAYS
+    events = list(story.tell(asked.seed, days, asked.reports, stations, districts, datetime.fromisoformat(asked.at)))
+    tokens = {e.token: e.report for e in events if isinstance(e, ReportReceived) and e.district in mine}
+    # After a first telling that was cut short, what had been received is left as it stands.
+    here = set(tokens.values()) - {tokens[token] for token in reports.receipts_of_tokens(tokens)}
+    events = [event for event in events if event.report in here and getattr(event, "into", event.report) in here]
     for taken in feed.feed(events, CityDesks()):
         if part == 0:
             done = taken.total() / len(events)

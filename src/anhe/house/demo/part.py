@@ -11,7 +11,7 @@ def main(asked: str, part: str) -> None:
     """Tell part number `part` of what `asked` (JSON of `filling.Asked`) says."""
     start_django()
     filling = import_module("anhe.house.demo.filling")
-    filling.tell_part(filling.Asked(**json.loads(asked)), int(part), lambda text: print(text, flush=True))
+    filling.tell_part(filling.Asked(**json.loads(asked)), int(part), filling.say_on_the_side)
 
 
 if __name__ == "__main__":

@@ -102,6 +102,28 @@ def test_the_city_is_filled_as_it_was_told(events):
 
 
 @pytest.mark.django_db
+def test_a_telling_that_was_cut_short_goes_on_where_it_stopped(monkeypatch):
+    wanted, begun = 12, []
+
+    def tire(self, event):
+        begun.append(event.report)
+        if len(begun) == 8:
+            raise KeyboardInterrupt
+        return received(self, event)
+
+    received = CityDesks.receive
+    with monkeypatch.context() as patch:
+        patch.setattr(CityDesks, "receive", tire)
+        patch.setattr(feed.feed, "__kwdefaults__", {"batch": 1})
+        with pytest.raises(KeyboardInterrupt):
+            filling.fill(at=NOW, reports_wanted=wanted, workers=1, say=lambda _: None)
+    assert Report.objects.count() == 7
+    filling.fill(at=NOW + timedelta(hours=5), reports_wanted=wanted, workers=1, say=lambda _: None)
+    assert Report.objects.count() == wanted
+    assert max(Report.objects.values_list("received_at", flat=True)) <= NOW
+
+
+@pytest.mark.django_db
 def test_the_demo_leaves_a_database_with_real_rows_alone():
     with Work():
         staff.register_unit(code="1", kind="bureau", name_zh="真实的局", name_en="A real bureau", by=filling.DEMO, at=NOW)
