@@ -4,6 +4,7 @@ import os
 import tempfile
 
 import pytest
+from django.conf import settings
 from django.db import connections
 from django.test import TransactionTestCase
 from hypothesis import settings as hypothesis
@@ -17,7 +18,8 @@ hypothesis.load_profile("house")
 
 def pytest_configure():
     """Tests seal with keys of their own: one that destroys a month must not destroy the installation's."""
-    os.environ["ANHE_KEYS"] = tempfile.mkdtemp(prefix="anhe-test-keys-")
+    # The settings are read before this hook; programs that a test starts read the environment.
+    settings.ANHE_KEYS = os.environ["ANHE_KEYS"] = tempfile.mkdtemp(prefix="anhe-test-keys-")
 
 
 @pytest.fixture(scope="session")

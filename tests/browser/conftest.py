@@ -1,55 +1,31 @@
-"""The system's Chromium over the city's own programs. A machine without it fails here; nothing is skipped in silence."""
+"""The table that `./anhe check pages` prints: every page, both languages, all widths."""
 
 import os
 
 import pytest
-from playwright.sync_api import sync_playwright
 
-from tests.browser import looking, programs
-from tests.browser.looking import Browser
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    if lacking := looking.missing():
-        pytest.fail(lacking, pytrace=False)
-    # Playwright's loop runs in this thread; the test's own queries are still made by nobody else at that moment.
-    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=looking.CHROMIUM, args=looking.FLAGS)
-        yield launched
-        launched.close()
-    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE") if before is None else os.environ.update(
-        DJANGO_ALLOW_ASYNC_UNSAFE=before
-    )
-
-
-@pytest.fixture(scope="session")
-def city(django_db_setup, tmp_path_factory):
-    """The running city; a fault that its programs wrote down fails the run."""
-    with programs.running(tmp_path_factory.mktemp("city") / "programs.log") as started:
-        yield started
-    assert started.faults == ""
+TABLE = pytest.StashKey[list]()
 
 
 @pytest.fixture
-def browser(chromium, city):
-    """Windows on the city; anything that one of them complains about fails the test at its end."""
-    looker = Browser(chromium, city.pages, (city.pages + "/", city.events + "/"))
-    yield looker
-    complaints = list(looker.complaints)
-    looker.close()
-    assert complaints == []
+def record_page(request):
+    """Keeps what was found on one page in one language for the table at the end."""
+
+    def keep(title, lang, widths, found):
+        request.config.stash.setdefault(TABLE, []).append((title, lang, tuple(widths), tuple(found)))
+
+    return keep
 
 
-@pytest.fixture
-def opened(browser):
-    """Opens an address at a width."""
-
-    def open_page(path, width=1024, scheme="light", script=True, cookies=(), elsewhere=()):
-        page = browser.window(width=width, scheme=scheme, script=script, cookies=cookies, elsewhere=elsewhere)
-        page.goto(path, wait_until="load")
-        return page
-
-    return open_page
+def pytest_terminal_summary(terminalreporter, config):
+    rows = config.stash.get(TABLE, [])
+    if not rows or os.environ.get("ANHE_PAGES") != "all":
+        return
+    say = terminalreporter.write_line
+    terminalreporter.section("every page")
+    widest = max(len(title) for title, *_ in rows)
+    for title, lang, widths, found in rows:
+        counts = [sum(width in (0, at) for _kind, at, _what in found) for width in widths]
+        say(f"{title:<{widest}}  {lang}  " + "  ".join(f"{width}: {count or 'ok':<4}" for width, count in zip(widths, counts, strict=True)))
+    looked = sum(len(widths) for _title, _lang, widths, _found in rows)
+    say(f"{len({title for title, *_ in rows})} pages, {looked} looks, {sum(len(found) for *_, found in rows)} findings")

@@ -30,7 +30,7 @@ class City:
     def faults(self) -> str:
         """What the programs wrote about errors of their own; empty where there were none."""
         text = self.said.read_text("utf-8", "replace")
-        return text[text.find("Traceback") :][-6000:] if "Traceback" in text else ""
+        return text[text.rfind("Traceback") :][-4000:] if "Traceback" in text else ""
 
 
 @contextmanager
@@ -43,7 +43,7 @@ def running(said: Path) -> Iterator[City]:
     events = free_port(pages + 1)
     city = City(f"http://{HOST}:{pages}", f"http://{HOST}:{events}", said)
     environment = os.environ | {
-        "ANHE_ORIGIN": city.pages, "ANHE_EVENTS": city.events, "ANHE_REPORTS_PER_MINUTE": MANY, "ANHE_DEMO": "0",
+        "ANHE_ORIGIN": city.pages, "ANHE_EVENTS": city.events, "ANHE_REPORTS_PER_MINUTE": MANY, "ANHE_DEMO": "1",
     }  # fmt: skip
     started = []
     with said.open("wb") as log:

@@ -48,7 +48,7 @@ class Town:
     stranger: units.Officer
 
 
-def build(*, at: datetime = MONDAY, password: str | None = None) -> Town:
+def build(*, at: datetime = MONDAY, password: str | None = None, synthetic: bool = False) -> Town:
     """Load law and city, and post officers at the station that answers for `JINSHUI`; with a password they can sign in."""
     vault.prepare()
     with Work():
@@ -70,8 +70,9 @@ def build(*, at: datetime = MONDAY, password: str | None = None) -> Town:
         }
         return Town(**{
             key: staff.register_officer(
-                number=number, name=name, unit=unit, roles=roles, by=OPERATOR, at=at, password=password, name_en=PINYIN[key]
-            )
+                number=number, name=name, name_en=PINYIN[key], unit=unit, roles=roles, password=password, synthetic=synthetic,
+                by=OPERATOR, at=at,
+            )  # fmt: skip
             for key, (number, name, unit, roles) in posts.items()
         })  # fmt: skip
 

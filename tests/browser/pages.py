@@ -1,0 +1,148 @@
+"""Every page of Anhe in every state worth looking at, by the name of its route.
+
+A route that is neither here nor in `EXEMPT` fails `test_every_route_is_looked_at_or_named`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import URLPattern, get_resolver, reverse
+
+from tests.browser.sights import Sights
+
+FIRST_FORM = "main form[method=post]"
+
+
+@dataclass(frozen=True)
+class Look:
+    """One page as one person sees it. `args` are names of `Sights.refs` or words; `send` empties that form and sends it."""
+
+    route: str
+    by: str = ""
+    args: str = ""
+    state: str = "usual"
+    query: str = ""
+    status: int = 200
+    send: str = ""
+    path: str = ""
+
+    @property
+    def title(self) -> str:
+        return f"{self.route or self.path} {self.state}"
+
+    def address(self, sights: Sights) -> str:
+        """Where it stands, without a language."""
+        path = self.path or reverse(self.route, args=[sights.named(name) for name in self.args.split()])
+        return path + self.query
+
+
+def _empty(route: str, by: str = "", args: str = "", form: str = FIRST_FORM, *, status: int = 400) -> Look:
+    """The same page after its form was sent empty."""
+    return Look(route, by, args, "error", send=form, status=status)
+
+
+def _acts(route: str, by: str, args: str) -> list[Look]:
+    return [Look(route, by, args), _empty(route, by, args)]
+
+
+PORTAL = [
+    Look("reports:home"), Look("reports:begin"), _empty("reports:begin"), Look("reports:begin", "teller", state="kept"),
+    *[Look("reports:step", "teller", step, step) for step in ("when", "where", "story", "things", "you")],
+    *[Look("reports:step", "teller", step, f"{step} error", send=FIRST_FORM, status=400) for step in ("when", "where", "story", "you")],
+    Look("reports:step", "cheated", "money", "money"), Look("reports:step", "cheated", "money", "money error", send=FIRST_FORM, status=400),
+    Look("reports:step", "finisher", "story", "story full", "?then=check"),
+    Look("reports:saved", "teller"), Look("reports:check", "teller", state="unfinished"), Look("reports:check", "finisher", state="full"),
+    Look("reports:resume"), _empty("reports:resume"), Look("reports:find"), _empty("reports:find"),
+    Look("reports:verify"), _empty("reports:verify"), Look("reports:receipt", "holder", "open_report"),
+    Look("citizen:find"), _empty("citizen:find"), Look("citizen:track", "", "open_report", "closed"),
+    Look("citizen:track", "follower", "open_report", "no proof"), _empty("citizen:track", "follower", "open_report", "#proof form"),
+    Look("citizen:track", "known_follower", "open_report", "empty"),
+    *[Look("citizen:track", f"{name}_follower", f"{name}_report", name)
+      for name in ("under_review", "filed", "concluded", "paused", "not_filed", "asked", "rated")],
+    Look("citizen:track", "concluded_follower", "concluded_report", "rating error", send="form#rate", status=400),
+    Look("citizen:track", "concluded_follower", "concluded_report", "complaint error", send="form[action$='/complain/']", status=400),
+    Look("citizen:track", "not_filed_follower", "not_filed_report", "remedy error", send="#contest form", status=400),
+    Look("city:city"), Look("city:city", query="?q=文化路", state="found"), Look("city:city", query="?q=没有这个地方", state="empty"),
+    Look("parts"), Look("parts-part"), Look("accessibility"), Look("privacy"), Look("demo"),
+    Look("", path="/nothing/stands/here/", state="404", status=404), Look("", path="/desk/nothing/", by="duty", state="404", status=404),
+]  # fmt: skip
+DESK = [
+    Look("desk", "duty", state="full"), Look("desk", "handler"), Look("desk", "head"), Look("desk", "stranger", state="empty"),
+    Look("desk", "duty", query="?show=overdue", state="filtered"), Look("find", "duty", query="?q=X", state="not found", status=404),
+    Look("find", "duty", state="empty"), Look("reports:inbox", "duty", state="full"), Look("reports:inbox", "stranger", state="empty"),
+    Look("reports:inbox", "duty", query="?show=all&page=2", state="second page"),
+    Look("reports:report", "duty", "open_report", "closed"), Look("reports:report", "handler", "open_report", "open"),
+    Look("reports:report", "handler", "filed_report", "decided"),
+    *[Look("reports:report", "duty", "open_report", f"{act} error", send=f"form[action$='/{act}/']", status=400)
+      for act in ("join", "transfer", "answer", "withdraw")],
+    Look("reports:report", "stranger", "open_report", "not theirs", status=404),
+    Look("reports:intake", "duty"), Look("reports:intake", "duty", state="error", send="form#intake button[name=take]", status=400),
+    Look("reports:taken", "call_taker", "open_report"),
+    Look("reports:files", "duty"), _empty("reports:files", "duty"), Look("reports:files", "handler", state="refused", status=403),
+    Look("reports:file", "duty", "batch"),
+    Look("staff:open_session", "duty"), _empty("staff:open_session", "duty"),
+    Look("citizen:ratings", "head", state="full"), Look("citizen:complaints", "head", state="full"),
+    Look("citizen:complaints", "stranger", state="empty"), Look("citizen:ratings", "stranger", state="empty"),
+    *_acts("citizen:answer_complaint", "head", "complaint"), _empty("citizen:ratings", "head"),
+]  # fmt: skip
+CASES = [
+    Look("cases:list", "duty", state="full"), Look("cases:list", "stranger", state="empty"),
+    Look("cases:list", "head", query="?show=all&page=2", state="second page"),
+    Look("cases:list", "head", query="?show=overdue", state="overdue"), *_acts("cases:accept", "duty", "open_report"),
+    *[Look("cases:record", "handler", name, name)
+      for name in ("under_review", "overdue", "filed", "concluded", "administrative", "paused", "proposed", "not_filed", "asked", "explained")],
+    Look("cases:record", "duty", "filed", "closed"), Look("cases:record", "head", "proposed", "to sign"),
+    Look("cases:record", "handler", "filed", "people only", "?by=people"),
+    Look("cases:record", "stranger", "filed", "not theirs", status=404),
+    Look("cases:decide", "handler", "filed"), Look("cases:decide", "handler", "under_review", "before filing"),
+    *_acts("cases:decide_kind", "handler", "under_review not_filed"), Look("cases:decide_kind", "handler", "filed concluded", "conclude"),
+    Look("cases:decide_kind", "handler", "under_review filed", "file"), Look("cases:decide_kind", "handler", "concluded reopened", "reopen"),
+    Look("cases:decide_kind", "handler", "filed withdrawn", "withdraw"),
+    Look("cases:proposal", "head", "proposed"), Look("cases:proposal", "handler", "proposed", "own"),
+    Look("cases:proposal", "duty", "proposed", "closed"),
+    Look("cases:serve", "handler", "unserved unserved_decision"), _empty("cases:serve", "handler", "unserved unserved_decision"),
+    Look("cases:notice", "handler", "unserved unserved_decision"), Look("cases:notice", "handler", "concluded concluded_decision", "concluded"),
+    *_acts("cases:extend", "head", "under_review long_clock"), *_acts("cases:pause", "handler", "administrative running_clock"),
+    Look("cases:resume", "handler", "paused standing_clock"), *_acts("cases:add_item", "handler", "filed"),
+    *_acts("cases:add_party", "handler", "filed"), *_acts("cases:examine_scene", "examiner", "filed"),
+    *_acts("cases:answer", "handler", "filed"), *_acts("cases:assign", "head", "filed"), *_acts("cases:take_reports", "handler", "filed"),
+    *_acts("cases:visit", "handler", "concluded"), *_acts("cases:ask_remedy", "head", "not_filed"),
+    *_acts("cases:explain", "handler", "prosecuted prosecuted_remedy"), Look("cases:order", "head", "explained explained_remedy"),
+    *_acts("cases:decide_remedy", "head", "asked asked_remedy"),
+]  # fmt: skip
+ACCOUNTS = [
+    Look("account_login"), _empty("account_login"), Look("account_logout", "duty"), *_acts("account_change_password", "duty", ""),
+    *_acts("account_reauthenticate", "duty", ""), Look("mfa_index", "duty"), *_acts("mfa_activate_totp", "duty", ""),
+]  # fmt: skip
+LOOKS = [*PORTAL, *DESK, *CASES, *ACCOUNTS]
+
+POSTS, DATA, CLOSED, LATER = "takes what a form sends", "is no page", "is closed", "needs a second factor set up first"
+EXEMPT = {
+    **dict.fromkeys([
+        "reports:keep", "reports:intake_keep", "reports:join", "reports:transfer", "reports:answer", "reports:withdraw", "citizen:prove",
+        "citizen:supplement", "citizen:remedy", "citizen:rate", "citizen:complain", "citizen:leave", "citizen:open_rating",
+        "cases:mark_item", "staff:end_session", "demo_enter", "reports:reports_api:send",
+    ], POSTS),
+    **dict.fromkeys([
+        "reports:code", "reports:paper", "reports:openapi", "reports:keys", "reports:rejects", "reports:empty_table",
+        "reports:reports_api:follow", "reports:reports_api:keys", "reports:reports_api:api-root", "cases:notice_pdf", "city:places",
+        "city:layer",
+    ], DATA),
+    **dict.fromkeys([
+        "account_signup", "account_email", "account_email_verification_sent", "account_reset_password", "account_set_password",
+        "account_inactive", "account_confirm_login_code", "account_request_login_code",
+    ], CLOSED),
+    **dict.fromkeys([
+        "mfa_authenticate", "mfa_reauthenticate", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
+        "mfa_download_recovery_codes",
+    ], LATER),
+}  # fmt: skip
+
+
+def routes(patterns=None, names: tuple[str, ...] = ()) -> Iterator[str]:
+    """The name of every route of the URLconf, with its namespaces."""
+    for one in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(one, URLPattern):
+            yield ":".join([*names, one.name or str(one.pattern)])
+        else:
+            yield from routes(one.url_patterns, (*names, *([one.namespace] if one.namespace else ())))
