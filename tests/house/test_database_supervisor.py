@@ -25,12 +25,14 @@ START = "from anhe.house import database; print(database.start_here())"
 IS_ROOT = os.geteuid() == 0
 
 
-def child(code: str, var: Path, *, prefix: tuple[str, ...] = (), **environment: str) -> subprocess.Popen:
+def child(
+    code: str, var: Path, *, prefix: tuple[str, ...] = (), stdin: int = subprocess.DEVNULL, **environment: str
+) -> subprocess.Popen:  # fmt: skip
     """Run Python on this installation with a state folder of its own."""
     known = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "ANHE_DATABASE")}
     return subprocess.Popen(
         [*prefix, sys.executable, "-c", code], env={**known, "ANHE_VAR": str(var), **environment}, cwd="/",
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )
 
 
@@ -197,6 +199,10 @@ class TestFalling:
         supervisor.ensure_running(places)
         with own_server(places).connect("app"):
             assert supervisor.stop(places, if_unused=True) is False
+        holder = child(START + "; import sys; sys.stdout.flush(); sys.stdin.read()", places.var, stdin=subprocess.PIPE)
+        assert holder.stdout.readline() == "False\n"
+        assert supervisor.stop(places, if_unused=True) is False, "a command may need it without being connected"
+        holder.communicate()
         assert supervisor.stop(places, if_unused=True) is True
 
     def test_start_that_cannot_succeed_says_why(self, places):

@@ -45,13 +45,15 @@ def main(argv: list[str] | None = None) -> int:
 
 def read(argv: list[str]) -> tuple[argparse.Namespace, ModuleType]:
     """Return the options and the module that runs them; only that one module is imported."""
-    parser = argparse.ArgumentParser(prog="anhe", description="Anhe (安和): safety, answered.", formatter_class=lines)
+    parser = argparse.ArgumentParser(
+        prog="anhe", description="Anhe (安和): safety, answered.", epilog=listing(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )  # fmt: skip
     adder = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     chosen = next((word for word in argv if not word.startswith("-")), "")
     module = None
     for name, path in commands().items():
-        help_line = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))).splitlines()[0]
-        sub = adder.add_parser(name, help=help_line, description=help_line)
+        sub = adder.add_parser(name, description=first_line(path))
         if name == chosen:
             module = import_module(f"anhe.house.commands.{path.stem}")
             module.add_arguments(sub)
@@ -60,9 +62,14 @@ def read(argv: list[str]) -> tuple[argparse.Namespace, ModuleType]:
     return parser.parse_args(argv), module
 
 
-def lines(prog: str) -> argparse.HelpFormatter:
-    """Lay help out with one line a subcommand, however narrow the terminal is."""
-    return argparse.HelpFormatter(prog, max_help_position=20, width=160)
+def listing() -> str:
+    """Return one line a subcommand, however narrow the terminal is."""
+    return "commands:\n" + "\n".join(f"  {name:<11} {first_line(path)}" for name, path in commands().items())
+
+
+def first_line(path: Path) -> str:
+    """Return what a module says it does, without running it."""
+    return ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))).splitlines()[0]
 
 
 def commands() -> dict[str, Path]:

@@ -6,11 +6,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import django
+from django.db import connection
 
 from anhe.house import catalogues, database
 from anhe.house.command import Stopped
 
 SETTINGS = "anhe.house.settings"
+
+# A worker that is still loading does not hear that it should end, and granian waits for it without limit.
+ENDING = ("--workers-kill-timeout", "10")
 
 
 def start_database() -> bool:
@@ -28,6 +32,12 @@ def start_django(*, role: str = "app") -> None:
     os.environ["ANHE_ROLE"] = role
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     django.setup()
+
+
+def go_on_as(role: str) -> None:
+    """Sign in to the database as another role from here on."""
+    connection.close()
+    connection.settings_dict.update(database.django_settings(role))
 
 
 def compile_catalogues() -> None:

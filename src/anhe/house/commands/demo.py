@@ -8,6 +8,7 @@ import sys
 from datetime import UTC, datetime
 from importlib import import_module
 from importlib.util import find_spec
+from typing import NoReturn
 
 from anhe.house import database
 from anhe.house.children import Children, free_port
@@ -31,39 +32,34 @@ def run(options: argparse.Namespace) -> int:
     started = start_database()
     try:
         with Children() as children:
-            return live(children, options, port=port)
+            live(children, options, port=port)
         return 0  # Ctrl-C is how a demo ends
     finally:
         if started:
             database.stop(if_unused=True)
 
 
-def live(children: Children, options: argparse.Namespace, *, port: int) -> int:
-    """Start what the city needs and stay until it ends."""
+def live(children: Children, options: argparse.Namespace, *, port: int) -> NoReturn:
+    """Start what the city needs, the pages first, and stay until it ends."""
     compile_catalogues()
-    fresh = not database.is_migrated()
-    if fresh:
+    is_new = not database.is_migrated()
+    if is_new:
         migrate()
         fill(options)
-    serve(children, port)
-    if not fresh:
-        fill(options)  # a first start may have been cut short
-    address = f"http://{HOST}:{port}"
-    if not children.wait(lambda: answers(port), within=UP_WITHIN):
-        raise Stopped(f"anhe: {children.ended() or 'the demo'} did not start; its messages stand above")
-    print(f"{address}\nCtrl-C ends the demo.", flush=True)
-    raise Stopped(f"anhe: {children.stay()} ended by itself, so the demo ends; its messages stand above")
-
-
-def serve(children: Children, port: int) -> None:
-    """Start the city's programs."""
     environment = {}
     if is_there("anhe.house.events"):
         events = free_port(port + 1)
         environment["ANHE_EVENTS"] = f"http://{HOST}:{events}"
-        children.start("events", "--port", str(events), **environment)
     children.start("serve", "--port", str(port), **environment)
+    if not children.wait(lambda: answers(port), within=UP_WITHIN):
+        raise Stopped(f"anhe: {children.ended() or 'the demo'} did not start; its messages stand above")
+    if environment:
+        children.start("events", "--port", str(events), **environment)
     children.start("work", **environment)
+    print(f"http://{HOST}:{port}\nCtrl-C ends the demo.", flush=True)
+    if not is_new:
+        fill(options)  # where an earlier first start was cut short
+    raise Stopped(f"anhe: {children.stay()} ended by itself, so the demo ends; its messages stand above")
 
 
 def migrate() -> None:

@@ -4,7 +4,7 @@ import argparse
 from importlib.util import find_spec
 
 from anhe.house.command import Stopped
-from anhe.house.starting import become, require_migrated, start_database
+from anhe.house.starting import ENDING, become, require_migrated, start_database
 
 MODULE = "anhe.house.events"
 
@@ -21,5 +21,5 @@ def run(options: argparse.Namespace) -> int:
     require_migrated()
     return become(
         "granian", "--interface", "asginl", "--host", options.host, "--port", str(options.port), "--workers", "1",
-        "--no-ws", "--log-level", "warning", f"{MODULE}:application",
+        "--no-ws", "--log-level", "warning", *ENDING, f"{MODULE}:application",
     )

@@ -1,4 +1,4 @@
-"""Bring the database's tables to this version, as the role that owns them."""
+"""Bring the database to this version: its tables, then its law."""
 
 import argparse
 
@@ -6,21 +6,27 @@ from django.core.management import call_command
 
 from anhe import vault
 from anhe.house import database
-from anhe.house.starting import start_django
+from anhe.house.starting import bring_law, go_on_as, start_django
 
 PASSES_ON = True
+TABLES_ONLY = "--tables-only"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("rest", nargs="*", help="as Django's migrate: a room, a migration, --plan, --check")
+    parser.add_argument("--tables-only", action="store_true", help="do not bring in this version's law")
 
 
 def run(options: argparse.Namespace) -> int:
     start_django(role="migrator")
     if database.is_empty():
         vault.prepare()  # never beside data: keys that are missing there must be missed, not made anew
-    call_command("migrate", *options.rest)
-    if changes_tables(options.rest):
+    asked = [word for word in options.rest if word != TABLES_ONLY]
+    call_command("migrate", *asked)
+    if changes_tables(asked):
+        if TABLES_ONLY not in options.rest:
+            go_on_as("app")
+            bring_law()
         database.note_migrated()
     return 0
 

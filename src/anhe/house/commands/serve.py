@@ -6,7 +6,7 @@ from importlib import import_module
 
 from anhe.house.command import Stopped
 from anhe.house.paths import VAR
-from anhe.house.starting import become, compile_catalogues, require_migrated, start_database, start_django
+from anhe.house.starting import ENDING, become, compile_catalogues, require_migrated, start_database, start_django
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,5 +37,5 @@ def run(options: argparse.Namespace) -> int:
     return become(
         "granian", "--interface", "wsgi", "--host", options.host, "--port", str(options.port),
         "--workers", str(options.workers), "--blocking-threads", str(options.threads),
-        "--no-ws", "--log-level", "warning", "anhe.house.wsgi:application",
+        "--no-ws", "--log-level", "warning", *ENDING, "anhe.house.wsgi:application",
     )

@@ -38,6 +38,10 @@ class Places:
         return self.run / "postgres.lock"
 
     @property
+    def users(self) -> Path:
+        return self.run / "postgres.users"
+
+    @property
     def log(self) -> Path:
         return self.var / "log" / "postgres.log"
 

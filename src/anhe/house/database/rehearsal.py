@@ -155,7 +155,7 @@ def ensure_template(keeper: psycopg.Connection, address: Server, *, fresh: bool)
 
 def migrate(database: str) -> None:
     """Run the migrations on one database, in a process of its own that is the migrator."""
-    command = [sys.executable, "-m", "anhe.house.command", "migrate", "--no-input", "--verbosity", "0"]
+    command = [sys.executable, "-m", "anhe.house.command", "migrate", "--tables-only", "--no-input", "--verbosity", "0"]
     done = subprocess.run(
         command, env={**os.environ, "ANHE_DATABASE": database}, capture_output=True, text=True, check=False
     )

@@ -49,9 +49,9 @@ def fingerprint() -> str:
 
 
 def shapes(path: Path) -> bool:
-    """Say whether a file can change the tables: models, migrations, SQL, and what hooks into migrating."""
+    """Say whether a file decides about tables or law: models, migrations, SQL, lists, what hooks into migrating."""
     if "tests" in path.parts or "__pycache__" in path.parts:
         return False
     inside = {"migrations", "sql", "models"} & set(path.parts)
     named = path.name in {"models.py", "apps.py", "settings.py"} or path.suffix == ".sql"
-    return bool(inside or named or path.parts[0] == "ledger" or path.parts[:2] == ("house", "database"))
+    return bool(inside or named or path.parts[0] in ("ledger", "law") or path.parts[:2] == ("house", "database"))

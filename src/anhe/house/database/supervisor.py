@@ -22,6 +22,8 @@ from anhe.house.database.account import NOBODY, Account, account
 from anhe.house.database.address import SOCKET_PORT, NoDatabase, own_server
 from anhe.house.database.places import Places, make_private
 
+_holds: dict[Path, int] = {}  # by state folder: the open file that says this process needs its server
+
 READY_WITHIN = 120.0  # seconds; crash recovery after kill -9 under load takes several
 STOPPED_WITHIN = 60.0
 LOG_KEPT = 10_000_000  # bytes, then one older file is kept
@@ -29,6 +31,7 @@ LOG_KEPT = 10_000_000  # bytes, then one older file is kept
 def ensure_running(places: Places) -> bool:
     """Start the server below `places` if it is down, and say whether this call did. Raises NoDatabase."""
     refuse_foreign(places)
+    hold(places)
     if is_ready(places):
         return False
     with only_one(places):
@@ -61,9 +64,10 @@ def stop(places: Places, *, if_unused: bool = False) -> bool:
     """Stop the server: open transactions are rolled back, nothing committed is lost. True if it was stopped."""
     if not places.data.exists():
         return False
-    with only_one(places):
+    let_go(places)
+    with only_one(places), held_by_none(places) as is_free:
         pid = postmaster(places)
-        if pid is None or (if_unused and is_used(places)):
+        if pid is None or (if_unused and not (is_free and is_without_clients(places))):
             return False
         end(pid, places)
         return True
@@ -77,11 +81,11 @@ def end(pid: int, places: Places) -> None:
     wait_until(lambda: not is_postmaster(pid, places), STOPPED_WITHIN, slow)
 
 
-def is_used(places: Places) -> bool:
-    """Say whether another program is connected."""
+def is_without_clients(places: Places) -> bool:
+    """Say whether no program is connected; some are no command of ours."""
     query = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
     with own_server(places).connect("postgres", database="postgres") as admin:
-        return admin.execute(query).fetchone()[0] > 0
+        return admin.execute(query).fetchone()[0] == 0
 
 
 def bring_up(places: Places) -> bool:
@@ -214,6 +218,36 @@ def only_one(places: Places) -> Iterator[None]:
     with places.lock.open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+def hold(places: Places) -> None:
+    """Tell others that this process needs the server, until it ends or becomes a program that ends.
+
+    Waits while the server is being stopped for want of anybody who needs it.
+    """
+    if places.var not in _holds:
+        places.run.mkdir(parents=True, exist_ok=True)
+        handle = os.open(places.users, os.O_RDWR | os.O_CREAT, 0o644)
+        os.set_inheritable(handle, True)  # a server that this process turns into needs the database as well
+        fcntl.flock(handle, fcntl.LOCK_SH)
+        _holds[places.var] = handle
+
+
+def let_go(places: Places) -> None:
+    """Take back what `hold` said."""
+    if places.var in _holds:
+        os.close(_holds.pop(places.var))
+
+
+@contextmanager
+def held_by_none(places: Places) -> Iterator[bool]:
+    """Say whether no process holds the server, and let none begin to while the block runs."""
+    with places.users.open("a") as users:
+        try:
+            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            yield True
+        except BlockingIOError:
+            yield False
 
 
 def read_record(places: Places) -> dict:
