@@ -1,5 +1,6 @@
 from uuid import UUID
 
+from allauth.account.forms import LoginForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -24,3 +25,17 @@ class OpenSession(forms.Form):
 
     def clean_file(self) -> UUID | None:
         return self.cleaned_data["file"] or None
+
+
+class SignIn(LoginForm):
+    """Police number and password; nothing is remembered on the device."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("Police number")
+        self.fields["login"].widget = forms.TextInput(attrs={"autocomplete": "username", "inputmode": "numeric", "class": "short"})
+        self.fields["login"].error_messages["required"] = _("Type your police number.")
+        self.fields["password"].label = _("Password")
+        self.fields["password"].help_text = ""
+        self.fields["password"].error_messages["required"] = _("Type your password.")
+        self.fields.pop("remember", None)
