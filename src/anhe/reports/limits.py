@@ -39,6 +39,11 @@ class Limit:
                 self._left.popitem(last=False)
         return is_within
 
+    def forget(self) -> None:
+        """Let everyone begin anew."""
+        with self._lock:
+            self._left.clear()
+
 
 def bucket(request: HttpRequest) -> str:
     """What counts as one asker: an IPv4 address, or the /64 that one household gets in IPv6."""

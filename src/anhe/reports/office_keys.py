@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from django.conf import settings
-
 from anhe import vault
 from anhe.papers import canonical
 
@@ -81,7 +79,7 @@ def _signed(text: str) -> OfficeKey:
 
 
 def _list() -> Path:
-    return Path(settings.ANHE_VAR) / "keys" / "office-keys-ended"
+    return vault.ring().folder / "office-keys-ended"
 
 
 _lock = threading.Lock()

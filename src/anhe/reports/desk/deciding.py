@@ -28,7 +28,9 @@ class SameUnit(Refused):
 def join(*, report: Report, into: Report, reason: str, by, at: datetime) -> Report:
     """Link a second telling of the same event to the first; both receipts stay good."""
     with act("report.joined", by=by, on=report, may=access.may_decide, reason=reason, at=at, doing="combine") as facts:
-        if report.pk == into.pk or into.joined_to_id is not None:
+        # Both rows locked, in one order: two officers joining two reports to each other must not both succeed.
+        held = Report.objects.select_for_update().filter(pk__in=[report.pk, into.pk]).order_by("pk").in_bulk()
+        if report.pk == into.pk or held[into.pk].joined_to_id is not None:
             raise SameReport(_("Choose the earlier report itself, not one already joined to another."))
         if report.joined.exists():
             raise SameReport(_("Other reports are joined to this one. Join the later report to this one instead."))
@@ -104,7 +106,10 @@ def _refuse_too_long(text: str) -> None:
 
 
 def _locked_open(report: Report) -> Report:
-    report = Report.objects.select_for_update(of=("self",)).select_related("unit").get(pk=report.pk)
-    if not report.is_open:
-        raise NotOpen(_("This report was already decided: it is “%(state)s” now.") % {"state": report.get_state_display()})
-    return report
+    """The row as it is now; refused where it is decided, or with another unit than the one that was asked about."""
+    held = Report.objects.select_for_update(of=("self",)).select_related("unit").get(pk=report.pk)
+    if not held.is_open:
+        raise NotOpen(_("This report was already decided: it is “%(state)s” now.") % {"state": held.get_state_display()})
+    if held.unit_id != report.unit_id:
+        raise NotOpen(_("This report was handed to another unit meanwhile: %(unit)s.") % {"unit": held.unit.name})
+    return held

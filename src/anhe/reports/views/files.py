@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -34,7 +35,7 @@ class TooManyRows(Refused):
 def files(request: HttpRequest) -> HttpResponse:
     """Choose a file and its kind; the page that follows says what was taken and what was not."""
     if request.method != "POST":
-        return _page(request, Upload(initial={"as_of": request.at.date()}))
+        return _page(request, Upload(initial={"as_of": timezone.localdate(request.at)}))
     form = Upload(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, form, status=400)

@@ -1,12 +1,14 @@
 """The ledger of one report as a timeline, in words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
 from django.utils.translation import gettext_lazy as _
 
 from anhe.ledger import queries as ledger
+from anhe.ledger.queries import Entry
 from anhe.reports.models import Report
 from anhe.staff import queries as staff
 
@@ -36,10 +38,17 @@ class Happening:
 
 def of(report: Report) -> list[Happening]:
     """What happened to the report, newest first; entries of other rooms stand on their own pages."""
-    entries = [entry for entry in ledger.of_file(report.file) if entry.verb in SAID]
+    entries = list(_without_repeats(entry for entry in ledger.of_file(report.file) if entry.verb in SAID))
     numbers = {entry.actor_ref for entry in entries if entry.actor_kind == "officer"}
     names = {officer.number: officer for officer in staff.officers().filter(number__in=numbers)}
     return list(_told(reversed(entries), names))
+
+
+def _without_repeats(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """One look for each run of looks by the same officer: opening a page again says nothing new here."""
+    for (verb, _actor), run in groupby(entries, key=lambda entry: (entry.verb, entry.actor_ref)):
+        held = list(run)
+        yield from held[-1:] if verb == "file.read" else held
 
 
 def _told(entries, names) -> Iterator[Happening]:
