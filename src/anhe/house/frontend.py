@@ -15,17 +15,8 @@ VENDOR = Path(__file__).with_name("static") / "vendor"
 # package: what is copied, each under its own file name
 COPIED = {
     "htmx.org": ("dist/htmx.min.js",),
-    "htmx-ext-sse": ("dist/sse.min.js",),
-    "@tabler/core": ("dist/css/tabler.min.css",),
-    "bootstrap": (
-        "dist/css/bootstrap.min.css", "dist/css/bootstrap-reboot.min.css", "dist/css/bootstrap-grid.min.css",
-    ),
-    "maplibre-gl": (
-        "dist/maplibre-gl.mjs", "dist/maplibre-gl-worker.mjs", "dist/maplibre-gl.css",
-    ),
-    "echarts": ("dist/echarts.min.js",),
 }
-LICENCES = ("LICENSE", "LICENSE.txt", "NOTICE", "licenses/LICENSE-d3")
+LICENCES = ("LICENSE", "LICENSE.txt", "NOTICE")
 
 
 class MissingFile(Exception):
@@ -64,20 +55,11 @@ def copy(checkout: Path, *, into: Path = VENDOR) -> dict:
 def write_licence(home: Path, package: str, into: Path) -> str:
     """Write the package's licence texts as one file and return its name."""
     texts = [(home / name).read_text(encoding="utf-8") for name in LICENCES if (home / name).exists()]
-    if not texts and package == "@tabler/core":
-        texts = [tabler_licence(home)]
     if not texts:
         raise MissingFile(f"{home}: no licence text")
     name = package.strip("@").replace("/", "-") + ".txt"
     (into / name).write_text("\n\n".join(texts), encoding="utf-8")
     return f"{into.name}/{name}"
-
-
-def tabler_licence(home: Path) -> str:
-    """Return Tabler's notice with the words of the MIT licence, which its package names but does not carry."""
-    banner = read(home / "dist/css/tabler.min.css").decode().partition("/*!")[2].partition("*/")[0]
-    words = read(home.parents[1] / "bootstrap" / "LICENSE").decode()
-    return banner.strip() + "\n\n" + words[words.index("Permission is hereby granted") :]
 
 
 def read(path: Path) -> bytes:
