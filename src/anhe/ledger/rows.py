@@ -1,13 +1,16 @@
 """New rows without waiting for each: they go to the database together with the entry of their act."""
 
-from collections.abc import Callable
+from datetime import datetime
 from functools import lru_cache
 from itertools import groupby
-from typing import Any
+from uuid import UUID
 
 from django.db import connection, models
 
 from anhe.ledger.work import send_later
+
+# What every kind of field here hands to the driver unchanged; the kinds of JSON are not among them.
+AS_THEY_ARE = frozenset({int, float, bool, bytes, UUID, datetime})
 
 
 def insert(*rows: models.Model) -> None:
@@ -18,18 +21,20 @@ def insert(*rows: models.Model) -> None:
     for model, alike in groupby(rows, key=type):
         found = list(alike)
         statement, fields = _inserting(model, len(found))
-        send_later(statement, [prepare(getattr(row, name), connection) for row in found for name, prepare in fields])
+        send_later(statement, [_driver_value(row, field) for row in found for field in fields])
         for row in found:
             row._state.adding, row._state.db = False, connection.alias
 
 
+def _driver_value(row: models.Model, field: models.Field) -> object:
+    value = row.__dict__[field.attname]
+    return value if type(value) in AS_THEY_ARE else field.get_db_prep_save(value, connection)
+
+
 @lru_cache(maxsize=256)
-def _inserting(model: type[models.Model], count: int) -> tuple[str, list[tuple[str, Callable[..., Any]]]]:
-    """The statement for so many rows, and each field's name with what turns its value into the driver's."""
+def _inserting(model: type[models.Model], count: int) -> tuple[str, list[models.Field]]:
+    """The statement for so many rows, and the fields whose values it takes."""
     meta = model._meta
     columns = ", ".join(f'"{field.column}"' for field in meta.concrete_fields)
     places = ", ".join(f"({', '.join(['%s'] * len(meta.concrete_fields))})" for _ in range(count))
-    return (
-        f'INSERT INTO "{meta.db_table}" ({columns}) VALUES {places}',
-        [(field.attname, field.get_db_prep_save) for field in meta.concrete_fields],
-    )
+    return f'INSERT INTO "{meta.db_table}" ({columns}) VALUES {places}', list(meta.concrete_fields)

@@ -3,7 +3,7 @@
 import json
 import secrets
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
@@ -36,50 +36,80 @@ class Work:
 
     def __init__(self) -> None:
         self._atomic = None
+        self._is_outermost = True
         self._token = None
         self._waiting: list[tuple[str, Sequence[Any]]] = []
         self.announced: list[str] = []
 
     def __enter__(self) -> "Work":
         self._begin()
-        connection.execute_wrappers.append(self._send_first)
+        connection.execute_wrappers.append(self._with_what_waits)
         self._token = _work.set(self)
         return self
 
     def __exit__(self, kind, error, trace) -> bool:
         _work.reset(self._token)
-        connection.execute_wrappers.remove(self._send_first)
-        try:
-            if error is None:
-                self.send()
-        except BaseException as wrong:
-            self._atomic.__exit__(type(wrong), wrong, wrong.__traceback__)
-            raise
-        self._atomic.__exit__(kind, error, trace)
+        connection.execute_wrappers.remove(self._with_what_waits)
+        if error is None:
+            self._finish()
+        else:
+            self._waiting.clear()
+            self._atomic.__exit__(kind, error, trace)
         if error is None and self.announced:
             announce(self.announced)
         return False
 
     def wait(self, statement: str, given: Sequence[Any]) -> None:
         """Let a statement whose answer nobody needs go out with the next one."""
+        if statement == OPEN and self._waiting and self._waiting[-1][0] == OPEN:
+            self._waiting.pop()  # nothing was written under the act that it opened
         self._waiting.append((statement, given))
+
+    def _finish(self) -> None:
+        """Send what waits and the commit in one conversation."""
+        if not self._waiting:
+            self._atomic.__exit__(None, None, None)
+            return
+        with self._one_conversation() if self._is_outermost else nullcontext():
+            try:
+                self._put_on_the_wire()
+            except BaseException as wrong:
+                self._atomic.__exit__(type(wrong), wrong, wrong.__traceback__)
+                raise
+            self._atomic.__exit__(None, None, None)
 
     def send(self) -> None:
         """Send what waits. Raises what the database says to it, as `django.db` errors."""
-        waiting, self._waiting = self._waiting, []
-        if not waiting:
-            return
-        with connection.wrap_database_errors:
-            wire = connection.connection
-            with wire.pipeline(), psycopg.Cursor(wire) as cursor:
-                for statement, given in waiting:
-                    cursor.execute(statement, given, prepare=len(given) <= PREPARED_VALUES)
+        if self._waiting:
+            with self._one_conversation():
+                self._put_on_the_wire()
 
-    def _send_first(self, execute, sql, params, many, context):
-        self.send()
-        return execute(sql, params, many, context)
+    def _put_on_the_wire(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        with psycopg.Cursor(connection.connection) as cursor:
+            for statement, given in waiting:
+                cursor.execute(statement, given, prepare=len(given) <= PREPARED_VALUES)
+
+    @contextmanager
+    def _one_conversation(self) -> Iterator[None]:
+        """Wait for the answers to all statements of the block at its end."""
+        with connection.wrap_database_errors, connection.connection.pipeline():
+            yield
+
+    def _with_what_waits(self, execute, sql, params, many, context):
+        """Around every statement of Django: what waits goes before it, but a reading does not wait for an opened act."""
+        waits = any(statement != OPEN for statement, _given in self._waiting)
+        if not waits and (not self._waiting or sql.startswith("SELECT")):
+            return execute(sql, params, many, context)
+        if many or not isinstance(context["cursor"].cursor, psycopg.ClientCursor):
+            self.send()
+            return execute(sql, params, many, context)
+        with self._one_conversation():
+            self._put_on_the_wire()
+            return execute(sql, params, many, context)
 
     def _begin(self) -> None:
+        self._is_outermost = not connection.in_atomic_block
         self._atomic = transaction.atomic()
         self._atomic.__enter__()
 

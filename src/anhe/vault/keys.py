@@ -151,19 +151,23 @@ def _changed(folder: Path) -> int:
 
 def keys_folder() -> Path:
     """Where the keys lie: `ANHE_KEYS` of the settings, or the folder keys of `ANHE_VAR`, or ./var/keys."""
+    return Path(_folder_name())
+
+
+def _folder_name() -> str:
     if named := (getattr(settings, "ANHE_KEYS", "") if settings.configured else os.environ.get("ANHE_KEYS")):
-        return Path(named)
+        return str(named)
     var = getattr(settings, "ANHE_VAR", None) if settings.configured else None
-    return Path(var or os.environ.get("ANHE_VAR") or "var") / "keys"
+    return os.path.join(var or os.environ.get("ANHE_VAR") or "var", "keys")
 
 
-_rings: dict[Path, KeyRing] = {}
+_rings: dict[str, KeyRing] = {}
 
 
 def ring() -> KeyRing:
     """This process's key ring: one for each folder, so that tests may point the setting elsewhere."""
-    folder = keys_folder().absolute()
-    return _rings.get(folder) or _rings.setdefault(folder, KeyRing(folder))
+    name = _folder_name()  # a report asks seven times; making paths of it would cost as much as sealing
+    return _rings.get(name) or _rings.setdefault(name, KeyRing(Path(name).absolute()))
 
 
 def prepare() -> KeyRing:
