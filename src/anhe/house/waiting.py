@@ -145,7 +145,7 @@ def _clock_row(deadline, officer, at: datetime) -> Row:
         word=_("Overdue") if late else _("Stopped") if pause else _("Running"), due=deadline.due_at,
         clock={"due": deadline.due_at, "since": deadline.starts_at, "paused_at": pause.since if pause else None,
                "paused_why": law.pause_word(pause.reason) if pause else ""},
-        act=_("Open the case"), act_url=case.get_absolute_url(), kinds=_kinds("waiting" if pause else "case", deadline.due_at, at),
+        act=_("View"), act_url=case.get_absolute_url(), kinds=_kinds("waiting" if pause else "case", deadline.due_at, at),
     )  # fmt: skip
 
 

@@ -9,7 +9,16 @@ from anhe.cases.desk.clocks import (
     resume_deadline,
     warn,
 )
-from anhe.cases.desk.decisions import NEEDS_APPROVAL, POSSIBLE, NeedsAnotherOfficer, NeedsLaw, NotPossibleNow, StillOpen, decide, serve
+from anhe.cases.desk.decisions import (
+    NEEDS_APPROVAL,
+    POSSIBLE,
+    NeedsAnotherOfficer,
+    NeedsLaw,
+    NotPossibleNow,
+    StillOpen,
+    decide,
+    serve,
+)
 from anhe.cases.desk.history import OldCase, begin_batch, end_batch, supplement_history, take_history
 from anhe.cases.desk.proposals import approve, propose, send_back
 from anhe.cases.desk.remedies import TooLate, answer_prosecutor, ask_remedy, decide_remedy, note_order

@@ -1,7 +1,7 @@
 import pytest
+from tests.journeys.town import build
 
 from anhe.cases.tests.factories import accepted
-from tests.journeys.town import build
 
 
 @pytest.fixture

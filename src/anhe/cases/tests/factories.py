@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.test import Client
+from tests.journeys.town import MONDAY, Town, told
 
 from anhe.cases import desk
 from anhe.cases import queries as cases
@@ -10,7 +11,6 @@ from anhe.law import queries as law
 from anhe.ledger import Refused, Work
 from anhe.ledger import queries as ledger
 from anhe.staff import desk as staff
-from tests.journeys.town import MONDAY, Town, told
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)

@@ -1,13 +1,13 @@
 """Who sees nothing, who sees what, and who may do what."""
 
 import pytest
+from tests.journeys.town import MONDAY, OPERATOR
 
 from anhe.cases import access, desk, queries
 from anhe.cases.tests.factories import DAY, HOUR, accepted, decided
 from anhe.ledger import Work, job
 from anhe.ledger import operator as operator_actor
 from anhe.staff import desk as staff
-from tests.journeys.town import MONDAY, OPERATOR
 
 pytestmark = pytest.mark.django_db
 

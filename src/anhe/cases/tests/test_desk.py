@@ -1,6 +1,7 @@
 """Each verb: done, refused, recorded, undone together."""
 
 import pytest
+from tests.journeys.town import MONDAY, told
 
 from anhe.cases import desk, queries
 from anhe.cases.models import Case, Deadline, Visit
@@ -10,7 +11,6 @@ from anhe.ledger import queries as ledger
 from anhe.people import queries as people
 from anhe.people.shapes import NewParty
 from anhe.reports import queries as reports
-from tests.journeys.town import MONDAY, told
 
 pytestmark = pytest.mark.django_db
 

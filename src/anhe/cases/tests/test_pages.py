@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from tests.journeys.town import told
 
 from anhe.cases import desk, queries
 from anhe.cases.models import Case
 from anhe.cases.tests.factories import REASON, accepted, browser, decided, grounds, look_at, refusal
 from anhe.ledger import Work
 from anhe.ledger import queries as ledger
-from tests.journeys.town import told
 
 pytestmark = pytest.mark.django_db
 NOW = datetime.now(UTC)

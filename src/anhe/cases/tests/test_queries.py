@@ -4,13 +4,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
+from tests.journeys.town import MONDAY
 
 from anhe.cases import desk, grounds, queries, telling
 from anhe.cases.models import Decision
 from anhe.cases.tests.factories import DAY, HOUR, accepted, decided, refusal
 from anhe.law import queries as law
 from anhe.ledger import Work
-from tests.journeys.town import MONDAY
 
 pytestmark = pytest.mark.django_db
 

@@ -1,12 +1,12 @@
 """What happens to cases with nobody present: warnings at their marks, and the head of the unit when time is over."""
 
 import pytest
+from tests.journeys.town import MONDAY
 
 from anhe.cases import desk, queries, tasks
 from anhe.cases.tests.factories import DAY, HOUR, decided, verbs
 from anhe.ledger import NotAllowed, Work
 from anhe.ledger import queries as ledger
-from tests.journeys.town import MONDAY
 
 pytestmark = pytest.mark.django_db
 

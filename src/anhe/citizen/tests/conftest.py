@@ -1,7 +1,7 @@
 import pytest
+from tests.journeys.town import MONDAY, build
 
 from anhe.cases.tests.factories import DAY, accepted, decided
-from tests.journeys.town import MONDAY, build
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from tests.journeys.town import MONDAY, OPERATOR, told
 
 from anhe.cases import desk as cases
 from anhe.cases.tests.factories import DAY, accepted, browser, decided, refused
@@ -14,7 +15,6 @@ from anhe.people import queries as people
 from anhe.reports import queries as reports
 from anhe.staff import desk as staff
 from anhe.staff import queries as staff_queries
-from tests.journeys.town import MONDAY, OPERATOR, told
 
 pytestmark = pytest.mark.django_db
 LATER = MONDAY + 3 * DAY

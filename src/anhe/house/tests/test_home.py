@@ -7,13 +7,13 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from tests.journeys.town import MONDAY, OPERATOR, build, told
 
 from anhe.cases import desk as cases
 from anhe.cases.tests.factories import accepted, browser, decided, grounds
 from anhe.house.demo import guard
 from anhe.ledger import Work
 from anhe.staff import desk as staff
-from tests.journeys.town import MONDAY, OPERATOR, build, told
 
 pytestmark = pytest.mark.django_db
 NOW = datetime.now(UTC)

@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
+from tests.journeys.town import MONDAY, OPERATOR
 
 from anhe.ledger import NotAllowed, Work, new_id
 from anhe.ledger import queries as ledger
 from anhe.staff import desk, queries
 from anhe.staff.models import AccessSession, Officer, Post, Unit
-from tests.journeys.town import MONDAY, OPERATOR
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)

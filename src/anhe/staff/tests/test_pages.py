@@ -4,12 +4,12 @@ import re
 
 import pytest
 from django.test import Client
+from tests.journeys.town import MONDAY, OPERATOR
 
 from anhe.ledger import Work, new_id
 from anhe.ledger import queries as ledger
 from anhe.staff import desk, queries
 from anhe.staff.models import AccessSession
-from tests.journeys.town import MONDAY, OPERATOR
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "a bicycle under the plane trees"

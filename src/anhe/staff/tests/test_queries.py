@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 from django.utils import translation
+from tests.journeys.town import MONDAY, OPERATOR
 
 from anhe.ledger import Work, new_id
 from anhe.staff import desk, queries
-from tests.journeys.town import MONDAY, OPERATOR
 
 pytestmark = pytest.mark.django_db
 
