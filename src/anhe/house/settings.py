@@ -54,6 +54,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # with random padding against BREACH
     "anhe.house.frame.Headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "anhe.house.frame.Language",
@@ -138,7 +139,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
-WHITENOISE_USE_FINDERS = True
+WHITENOISE_USE_FINDERS = False  # `anhe serve` collects and compresses what pages load
 WHITENOISE_AUTOREFRESH = False
 
 SESSION_COOKIE_HTTPONLY = True

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import django
+from django.core.management import call_command
 from django.db import connection
 
 from anhe.house import catalogues, database
@@ -46,6 +47,12 @@ def compile_catalogues() -> None:
         catalogues.compile_stale()
     except catalogues.BadCatalogue as fault:
         raise Stopped(str(fault)) from fault
+
+
+def collect_static() -> None:
+    """Lay what pages load into the state folder, each file beside its compressed twin."""
+    start_django()
+    call_command("collectstatic", interactive=False, verbosity=0)
 
 
 def require_migrated() -> None:

@@ -5,8 +5,15 @@ import os
 from importlib import import_module
 
 from anhe.house.command import Stopped
-from anhe.house.paths import VAR
-from anhe.house.starting import ENDING, become, compile_catalogues, require_migrated, start_database, start_django
+from anhe.house.starting import (
+    ENDING,
+    become,
+    collect_static,
+    compile_catalogues,
+    require_migrated,
+    start_database,
+    start_django,
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
     compile_catalogues()
     require_migrated()
     refuse_real_data()
-    (VAR / "static").mkdir(parents=True, exist_ok=True)
+    collect_static()
     return become(
         "granian", "--interface", "wsgi", "--host", options.host, "--port", str(options.port),
         "--workers", str(options.workers), "--blocking-threads", str(options.threads),
