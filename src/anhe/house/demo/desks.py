@@ -2,6 +2,7 @@
 
 from contextlib import AbstractContextManager
 from functools import cached_property
+from typing import Any
 
 from anhe.cases import desk as cases
 from anhe.cases import queries as case_queries
@@ -24,11 +25,11 @@ class CityDesks:
     def __init__(self) -> None:
         self.received: dict[str, reports.Received] = {}
         self.told: dict[str, shapes.ReportReceived] = {}
-        self.cases: dict[str, object] = {}
-        self.items: dict[tuple[str, int], object] = {}
-        self.refusals: dict[str, object] = {}
-        self.remedies: dict[str, object] = {}
-        self.complaints: dict[str, object] = {}
+        self.cases: dict[str, Any] = {}
+        self.items: dict[tuple[str, int], Any] = {}
+        self.refusals: dict[str, Any] = {}
+        self.remedies: dict[str, Any] = {}
+        self.complaints: dict[str, Any] = {}
 
     def together(self) -> AbstractContextManager:
         return Work()
@@ -42,7 +43,7 @@ class CityDesks:
         return {unit.code: unit for unit in staff.units()}
 
     @cached_property
-    def articles(self) -> dict[str, object]:
+    def articles(self) -> dict[str, Any]:
         return {article.id: article for article in law.articles()}
 
     def receive(self, event: shapes.ReportReceived) -> None:
@@ -140,7 +141,7 @@ class CityDesks:
         self.cases[event.report] = decision.case
 
     def visit(self, event: shapes.VisitMade) -> None:
-        visit = case_queries.visit_of(self.cases[event.report])
+        visit: Any = case_queries.visit_of(self.cases[event.report])
         cases.record_visit(visit=visit, result=event.result, text=event.text, by=self.officers[event.by], at=event.at)
 
     def rate(self, event: shapes.RatingGiven) -> None:

@@ -60,8 +60,8 @@ def fill(
     asked = Asked(at.isoformat(), None if full else reports_wanted, seed, workers)
     plan = synthetic.zhengzhou()
     prepare(plan, muster(seed, stations_of(plan, seed), districts_of(plan)), at - BEFORE)
-    if batch is None:
-        with Work():
+    with Work():
+        if batch is None:
             digest = hashlib.sha256(json.dumps(asdict(asked)).encode()).hexdigest()
             batch = report_desk.begin_batch(name=BATCH, sha256=digest, mapping="demo", by=DEMO, at=at)
     if workers == 1:

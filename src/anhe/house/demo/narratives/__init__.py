@@ -88,7 +88,7 @@ def _read(path: Path) -> dict[str, Any]:
 
 def _sentence(written: str) -> Sentence:
     text, *tags = written.split(" #")
-    pairs = [tuple(tag.strip().split("=")) for tag in tags]
+    pairs: list[tuple[str, str]] = [(slot, code) for slot, _, code in (tag.strip().partition("=") for tag in tags)]
     named = dict(pairs)
     codes = tuple((slot, code) for slot, code in pairs if slot not in {"place", "when", "item"})
     return Sentence(text, codes, named.get("place", ""), named.get("when", ""), named.get("item", ""))
