@@ -7,7 +7,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from ninja import Header, NinjaAPI, Query
+from ninja import Header, NinjaAPI, Query, Status
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer
 
@@ -42,8 +42,13 @@ api = NinjaAPI(
 
 @require_safe
 def openapi(request: HttpRequest) -> JsonResponse:
-    """The API in its own words."""
-    return JsonResponse(api.get_openapi_schema(path_prefix="/api/v1/"), json_dumps_params={"ensure_ascii": False})
+    """The API in its own words; what goes wrong comes as problem details."""
+    told = api.get_openapi_schema(path_prefix="/api/v1/")
+    answers = [answer for path in told["paths"].values() for verb in path.values() for answer in verb["responses"].items()]
+    for status, answer in answers:
+        if int(status) >= 400:
+            answer["content"] = {problems.MEDIA: answer["content"]["application/json"]}
+    return JsonResponse(told, json_dumps_params={"ensure_ascii": False})
 
 
 @api.post(
@@ -54,7 +59,7 @@ def openapi(request: HttpRequest) -> JsonResponse:
 def send(
     request: HttpRequest, body: ReportIn,
     idempotency_key: str = Header(alias="Idempotency-Key", min_length=8, max_length=128, pattern=r"^[!-~]+$"),
-) -> tuple[int, dict[str, Any]]:  # fmt: skip
+) -> Status:  # fmt: skip
     """Takes the report and answers with its receipt (201). The same Idempotency-Key again gives the same receipt (200)."""
     key: office_keys.OfficeKey = request.auth
     if not _limit_of(key).allows(key.id):
@@ -69,8 +74,8 @@ def send(
         current_work().restart(refusal)
         first = queries.receipt_of_token(token)
         is_fresh = (request.at - first.issued_at).total_seconds() <= TOKEN_FOR
-        return 200, _receipt(first, desk.tracking_code(token) if is_fresh else None)
-    return 201, _receipt(taken.receipt, taken.tracking_code)
+        return Status(200, _receipt(first, desk.tracking_code(token) if is_fresh else None))
+    return Status(201, _receipt(taken.receipt, taken.tracking_code))
 
 
 def _limit_of(key: office_keys.OfficeKey) -> limits.Limit:
@@ -112,7 +117,7 @@ def keys(request: HttpRequest) -> dict[str, Any]:
 @api.exception_handler(ValidationError)
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     faults = [
-        {"where": ".".join(map(str, each["loc"])).removeprefix("body."), "message": problems.fault_in_words(each)}
+        {"where": ".".join(map(str, each["loc"])).removeprefix("body.body."), "message": problems.fault_in_words(each)}
         for each in error.errors[:50]
     ]
     return problems.answer(request, 422, "invalid", _("What was sent does not fit the schema."), faults)

@@ -100,7 +100,7 @@ def test_a_person_may_stay_nameless_with_a_passphrase(town, browser):
 
 def test_a_place_is_found_and_chosen_without_script(town, browser):
     client = browser()
-    walk(client, STEPS[:2] + [("/report/you/", YOU)])
+    walk(client, [*STEPS[:2], ("/report/you/", YOU)])
     name = city.places().first().name_zh
     found = client.post("/report/where/", {"place_text": name, "find": "place"})
     ref = re.search(r'name="place" value="([0-9a-f-]{36})"', found.content.decode())[1]
@@ -122,7 +122,7 @@ def test_the_devices_own_place_is_taken_and_one_outside_the_city_is_not(town, br
 
 def test_things_are_added_one_by_one_and_none_is_needed(town, browser):
     client = browser()
-    walk(client, STEPS[:4] + [("/report/you/", YOU)])
+    walk(client, [*STEPS[:4], ("/report/you/", YOU)])
     added = client.post("/report/things/", {"what_1": "雅迪电动车", "add": "1"}).content.decode()
     assert ('id="what_2"' in added, 'id="what_3"' in added) == (True, False)
     assert client.post("/report/things/", {}).headers["Location"] == "/report/you/"
@@ -151,7 +151,7 @@ def test_two_tabs_that_send_at_once_make_one_report(town, browser):
 
 def test_a_draft_goes_on_on_another_device_where_it_stopped(town, browser):
     client = browser()
-    walk(client, STEPS[:3] + [("/report/you/", YOU)])
+    walk(client, [*STEPS[:3], ("/report/you/", YOU)])
     later = client.post("/report/story/", {"narrative": "还没有写完", "later": "1"})
     assert later.headers["Location"] == "/report/saved/"
     code = re.search(r"((?:[0-9A-Z]{4}- ?){2}[0-9A-Z]{4})", words_of(client.get("/report/saved/")))[1]
@@ -246,7 +246,7 @@ def test_unseen_characters_go_and_lines_stay(town, browser):
 
 def test_nothing_is_sent_while_a_page_is_open(town, browser):
     client = browser("en")
-    walk(client, STEPS[:2] + [("/report/you/", YOU)])
+    walk(client, [*STEPS[:2], ("/report/you/", YOU)])
     answer = client.post("/report/check/", {"token": "anything"})
     assert answer.status_code == 400
     assert "These pages still need an answer" in words_of(answer)
