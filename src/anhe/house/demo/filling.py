@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import numpy as np
 
@@ -50,7 +51,7 @@ def fill(
     cut short goes on where it stopped. Raises Stopped where a process fails, and where the database holds
     anything that is not synthetic.
     """
-    batch = next((found for found in reports.batches() if found.name == BATCH), None)
+    batch: Any = next((found for found in reports.batches() if found.name == BATCH), None)
     if batch is not None and batch.ended_at is not None:
         return
     if reports.has_any_not_synthetic() or staff_queries.has_any_person_not_synthetic():

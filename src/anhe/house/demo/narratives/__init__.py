@@ -66,7 +66,8 @@ def voices() -> tuple[Voice, ...]:
 def grammar(lang: str) -> Grammar:
     """The sentences of one language: zh-hans or en."""
     sentences: dict[tuple[str, str], tuple[Sentence, ...]] = {}
-    parts, words = {}, {}
+    parts: dict[str, tuple[str, ...]] = {}
+    words: dict[str, tuple[str, ...]] = {}
     for path in sorted(HERE.glob("grammar_*.toml")):
         if ("english" in path.name) != (lang == "en"):
             continue
