@@ -20,6 +20,7 @@ def pytest_configure():
     """Tests seal with keys of their own: one that destroys a month must not destroy the installation's."""
     # The settings are read before this hook; programs that a test starts read the environment.
     settings.ANHE_KEYS = os.environ["ANHE_KEYS"] = tempfile.mkdtemp(prefix="anhe-test-keys-")
+    catalogues.compile_stale()
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,6 @@ from anhe.reports.api import problems
 from anhe.reports.api.reading import StrictJson, new_report
 from anhe.reports.api.schemas import KeysOut, ReceiptOut, ReportIn, StateOut
 from anhe.reports.models import Receipt
-from anhe.reports.views.carrying import TOKEN_FOR
 
 PROBLEMS = {400: problems.Problem, 422: problems.Problem, 429: problems.Problem}
 _sending: dict[str, limits.Limit] = {}
@@ -73,7 +72,7 @@ def send(
     except desk.AlreadyReceived as refusal:
         current_work().restart(refusal)
         first = queries.receipt_of_token(token)
-        is_fresh = (request.at - first.issued_at).total_seconds() <= TOKEN_FOR
+        is_fresh = request.at - first.issued_at <= desk.CODE_SHOWN
         return Status(200, _receipt(first, desk.tracking_code(token) if is_fresh else None))
     return Status(201, _receipt(taken.receipt, taken.tracking_code))
 

@@ -16,6 +16,7 @@ from anhe.reports.desk.drafts import DRAFT_KEPT, DraftGone, drop_draft, drop_exp
 from anhe.reports.desk.duplicates import AlreadyDecided, dismiss_duplicate, propose_duplicates
 from anhe.reports.desk.offices import end_office_key, issue_office_key
 from anhe.reports.desk.receiving import (
+    CODE_SHOWN,
     LONGEST_NARRATIVE,
     AlreadyReceived,
     InTheFuture,
@@ -34,6 +35,7 @@ from anhe.reports.desk.receiving import (
 )
 
 __all__ = [
+    "CODE_SHOWN",
     "DRAFT_KEPT",
     "LONGEST_NARRATIVE",
     "AlreadyDecided",

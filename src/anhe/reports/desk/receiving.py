@@ -23,6 +23,7 @@ from anhe.staff.queries import Unit
 OLDEST = timedelta(days=366 * 50)
 SKEW = timedelta(minutes=5)  # phones' clocks run ahead
 LONGEST_NARRATIVE = 20_000
+CODE_SHOWN = timedelta(hours=24)  # for so long a form's token gives its tracking code again
 
 
 class AlreadyReceived(Refused):

@@ -2,17 +2,11 @@ import pytest
 from django.test import Client
 from tests.journeys.town import build
 
-from anhe.house import catalogues
 from anhe.ledger import Work
 from anhe.reports import limits
 from anhe.reports.tests import factories
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-
-
-@pytest.fixture(scope="session", autouse=True)
-def compiled():
-    catalogues.compile_stale()
 
 
 @pytest.fixture(autouse=True)

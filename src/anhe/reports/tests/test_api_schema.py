@@ -3,6 +3,7 @@
 import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
@@ -14,7 +15,6 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from anhe.house.wsgi import application
 from anhe.ledger import Work, operator
 from anhe.reports import desk, limits
 
@@ -45,7 +45,7 @@ def test_no_generated_request_breaks_the_api(town, one_connection, path, method,
     with Work():
         given_key = {"office": town.duty.unit, "name": "schemathesis", "per_minute": 1_000_000, "days": 1}
         _id, key = desk.issue_office_key(**given_key, by=operator(), at=timezone.now())
-    schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
+    schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
     answered = []
 
     @given(case=schema[path][method].as_strategy(generation_mode=mode))

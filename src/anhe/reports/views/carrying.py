@@ -4,9 +4,11 @@ from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
+from anhe.reports import desk
+
 DRAFT, INTAKE, RECEIPT = "anhe_report", "anhe_intake", "anhe_receipt"
 PATHS = {DRAFT: "/report/", INTAKE: "/desk/intake/", RECEIPT: "/receipt/"}
-TOKEN_FOR = 24 * 3600  # seconds for which the tracking code can be shown again
+TOKEN_FOR = desk.CODE_SHOWN.total_seconds()
 
 
 def carry(response: HttpResponse, name: str, value: object) -> None:
