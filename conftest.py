@@ -9,7 +9,7 @@ from django.db import connections
 from django.test import TransactionTestCase
 from hypothesis import settings as hypothesis
 
-from anhe.house import database
+from anhe.house import catalogues, database
 
 # How long one example takes says more about the machine's other work than about the code.
 hypothesis.register_profile("house", deadline=None)
