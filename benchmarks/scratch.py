@@ -77,7 +77,7 @@ class Scratch:
         port = free_port()
         environment = {"ANHE_ORIGIN": f"http://{HOST}:{port}", **environment}
         self.start("serve", "anhe.house.command", "serve", "--port", str(port), *arguments, **environment)
-        self.wait(lambda: answers(port), f"the pages do not answer: {self.said('serve')[-2000:]}")
+        self.wait(lambda: answers(port), f"the pages do not answer: {self.said('serve')[-2000:]}", within=180)
         return port
 
     def end(self, name: str, number: int = signal.SIGTERM) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from anhe.law import access, reading
 from anhe.law.models import Article, Holiday, RetentionRule, Rule, RuleVersion
 from anhe.law.reading import Unreadable
-from anhe.ledger import Refused, act
+from anhe.ledger import Refused, act, forget_kept
 
 __all__ = [
     "AlreadyConfirmed",
@@ -138,6 +138,7 @@ def _load(verb: str, lists: Sequence[tuple[type[models.Model], Rows]], *, by, at
                 loaded.changed.append(str(row))
             loaded.added += [str(row) for row in model.objects.bulk_create(new)]
         facts.update(added=len(loaded.added), changed=loaded.changed, kept=loaded.kept)
+    forget_kept()
     return loaded
 
 

@@ -13,6 +13,7 @@ from anhe.engines import clocks
 from anhe.law import words
 from anhe.law.counting import NO_HOLIDAYS, NoFigure, engine_calendar, engine_rule
 from anhe.law.models import Article, Holiday, RetentionRule, Rule, RuleVersion
+from anhe.ledger import kept
 
 __all__ = [
     "Article",
@@ -136,7 +137,12 @@ def rule_in_force(rule_id: str, at: datetime | clocks.Event) -> RuleVersion:
 
 def started_by(event: str, at: datetime, *, track: str) -> list[RuleVersion]:
     """The versions whose clocks this event starts in this track, those without a figure to count left out."""
-    held = _in_force(clocks.local_day(at)).filter(start_events__contains=[event], rule__tracks__contains=[track])
+    day = clocks.local_day(at)
+    return kept(("law.started_by", event, day, track), lambda: _started_by(event, day, track))
+
+
+def _started_by(event: str, day: date, track: str) -> list[RuleVersion]:
+    held = _in_force(day).filter(start_events__contains=[event], rule__tracks__contains=[track])
     return [found for found in held if found.has_figure]
 
 
@@ -192,7 +198,7 @@ def count(
     rule = engine_rule(held)
     if year is None:
         needs_days = rule.unit not in clocks.BY_THE_MINUTE or granted
-        year = calendar() if needs_days else NO_HOLIDAYS
+        year = kept("law.calendar", calendar) if needs_days else NO_HOLIDAYS
     return clocks.due(rule, start, year, granted, stood)
 
 

@@ -6,7 +6,7 @@ from anhe.ledger.ids import new_id
 from anhe.ledger.numbers import next_number, next_numbers
 from anhe.ledger.refusal import NotAllowed, Refused
 from anhe.ledger.rows import insert
-from anhe.ledger.work import Work, act, attempt, current_work, record_refusal, send_now
+from anhe.ledger.work import Work, act, attempt, current_work, forget_kept, kept, record_refusal, send_now
 
 __all__ = [
     "PUBLIC",
@@ -19,8 +19,10 @@ __all__ = [
     "attempt",
     "current_work",
     "every",
+    "forget_kept",
     "insert",
     "job",
+    "kept",
     "new_id",
     "next_number",
     "next_numbers",

@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -40,6 +40,7 @@ class Work:
         self._token = None
         self._waiting: list[tuple[str, Sequence[Any]]] = []
         self.announced: list[str] = []
+        self.kept: dict[Hashable, Any] = {}  # what was read once and cannot change within the work
 
     def __enter__(self) -> "Work":
         self._begin()
@@ -116,6 +117,7 @@ class Work:
     def restart(self, refusal: Refused) -> None:
         """Undo everything since the beginning, begin again and write the refusal down."""
         self._waiting.clear()
+        self.kept.clear()
         self._atomic.__exit__(type(refusal), refusal, None)
         self.announced.clear()
         self._begin()
@@ -124,6 +126,22 @@ class Work:
 
 def current_work() -> Work | None:
     return _work.get()
+
+
+def kept(key: Hashable, read: Callable[[], Any]) -> Any:
+    """What `read` gives, read once in a work: for reference data that many acts of one work ask for."""
+    work = _work.get()
+    if work is None:
+        return read()
+    if key not in work.kept:
+        work.kept[key] = read()
+    return work.kept[key]
+
+
+def forget_kept() -> None:
+    """Read anew from here on: reference data has just changed."""
+    if (work := _work.get()) is not None:
+        work.kept.clear()
 
 
 def send_later(statement: str, given: Sequence[Any]) -> None:
