@@ -15,7 +15,7 @@ FIRST_FORM = "main form[method=post]"
 
 @dataclass(frozen=True)
 class Look:
-    """One page as one person sees it. `args` are names of `Sights.refs` or words; `send` empties that form and sends it."""
+    """One page as one person sees it. `args` are names of `Sights.refs`, or `=words`; `send` empties that form and sends it."""
 
     route: str
     by: str = ""
@@ -95,9 +95,9 @@ CASES = [
     Look("cases:record", "handler", "filed", "people only", "?by=people"),
     Look("cases:record", "stranger", "filed", "not theirs", status=404),
     Look("cases:decide", "handler", "filed"), Look("cases:decide", "handler", "under_review", "before filing"),
-    *_acts("cases:decide_kind", "handler", "under_review not_filed"), Look("cases:decide_kind", "handler", "filed concluded", "conclude"),
-    Look("cases:decide_kind", "handler", "under_review filed", "file"), Look("cases:decide_kind", "handler", "concluded reopened", "reopen"),
-    Look("cases:decide_kind", "handler", "filed withdrawn", "withdraw"),
+    *_acts("cases:decide_kind", "handler", "under_review =not_filed"), Look("cases:decide_kind", "handler", "filed =concluded", "conclude"),
+    Look("cases:decide_kind", "handler", "under_review =filed", "file"), Look("cases:decide_kind", "handler", "concluded =reopened", "reopen"),
+    Look("cases:decide_kind", "handler", "filed =withdrawn", "withdraw"),
     Look("cases:proposal", "head", "proposed"), Look("cases:proposal", "handler", "proposed", "own"),
     Look("cases:proposal", "duty", "proposed", "closed"),
     Look("cases:serve", "handler", "unserved unserved_decision"), _empty("cases:serve", "handler", "unserved unserved_decision"),
@@ -119,7 +119,8 @@ LOOKS = [*PORTAL, *DESK, *CASES, *ACCOUNTS]
 POSTS, DATA, CLOSED, LATER = "takes what a form sends", "is no page", "is closed", "needs a second factor set up first"
 EXEMPT = {
     **dict.fromkeys([
-        "reports:keep", "reports:intake_keep", "reports:join", "reports:transfer", "reports:answer", "reports:withdraw", "citizen:prove",
+        "reports:keep", "reports:intake_keep", "reports:join", "reports:transfer", "reports:answer", "reports:withdraw",
+        "reports:differs", "citizen:prove",
         "citizen:supplement", "citizen:remedy", "citizen:rate", "citizen:complain", "citizen:leave", "citizen:open_rating",
         "cases:mark_item", "staff:end_session", "demo_enter", "reports:reports_api:send",
     ], POSTS),
@@ -139,10 +140,20 @@ EXEMPT = {
 }  # fmt: skip
 
 
-def routes(patterns=None, names: tuple[str, ...] = ()) -> Iterator[str]:
-    """The name of every route of the URLconf, with its namespaces."""
+def routes(patterns=None, names: tuple[str, ...] = (), given: tuple[str, ...] = ()) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """(name with its namespaces, names of its parts that vary) of every route of the URLconf."""
     for one in get_resolver().url_patterns if patterns is None else patterns:
+        varying = (*given, *one.pattern.converters)
         if isinstance(one, URLPattern):
-            yield ":".join([*names, one.name or str(one.pattern)])
+            yield ":".join([*names, one.name or str(one.pattern)]), varying
         else:
-            yield from routes(one.url_patterns, (*names, *([one.namespace] if one.namespace else ())))
+            yield from routes(one.url_patterns, (*names, *([one.namespace] if one.namespace else ())), varying)
+
+
+def sample(route: str, sights: Sights) -> str:
+    """An address of this route whose parts are of the right kind."""
+    parts = {
+        "number": sights.refs["open_report"], "report": sights.refs["open_report"], "pk": sights.refs["item"], "batch": sights.refs["batch"],
+        "slug": "story", "kind": "review", "role": "duty", "mapping": "reports_csv",
+    }  # fmt: skip
+    return reverse(route, kwargs={name: parts[name] for name in dict(routes())[route]})

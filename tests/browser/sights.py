@@ -4,7 +4,7 @@ It is made by the desks' own verbs, some weeks before the day of the test, so th
 """
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -47,8 +47,8 @@ class Sights:
     cookies: dict[str, list[tuple[str, str, str]]] = field(default_factory=dict)
 
     def named(self, name: str) -> object:
-        """The number or id of this name; a name nobody gave stands for itself."""
-        return self.refs.get(name, name)
+        """The number or id of this name; `=word`, and a name nobody gave, stand for themselves."""
+        return self.refs.get(name, name.removeprefix("="))
 
 
 def prepare(*, at: datetime | None = None, rows: int = ROWS) -> Sights:

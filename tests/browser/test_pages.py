@@ -9,7 +9,7 @@ from itertools import cycle
 import pytest
 
 from tests.browser.looking import WIDTHS, spill, violations
-from tests.browser.pages import EXEMPT, LOOKS, Look, routes
+from tests.browser.pages import CLOSED, DATA, EXEMPT, LATER, LOOKS, POSTS, Look, routes, sample
 from tests.browser.wording import misspoken
 
 pytestmark = pytest.mark.browser
@@ -71,6 +71,21 @@ def test_page(browser, sights, record_page, look, langs, widths):
 
 
 def test_every_route_is_looked_at_or_named():
-    known = {look.route for look in LOOKS} | set(EXEMPT)
-    assert sorted(set(routes()) - known) == []
-    assert sorted(known - set(routes()) - {""}) == []
+    known, there = {look.route for look in LOOKS} | set(EXEMPT), set(dict(routes()))
+    assert sorted(there - known) == []
+    assert sorted(known - there - {""}) == []
+
+
+def test_what_is_no_page_is_none(browser, sights):
+    """Each reason for which a route is not looked at holds."""
+    asked = browser.window(cookies=sights.cookies["duty"]).request
+    wrong = []
+    for route, why in EXEMPT.items():
+        answer = asked.get(sample(route, sights), max_redirects=0)
+        is_html = answer.headers.get("content-type", "").startswith("text/html")
+        holds = {
+            POSTS: answer.status == 405, CLOSED: answer.status == 404, LATER: answer.status in (302, 404),
+            DATA: not is_html or answer.status in (302, 401, 404, 405),
+        }  # fmt: skip
+        wrong += [] if holds[why] else [(route, why, answer.status, answer.headers.get("content-type"))]
+    assert wrong == []

@@ -72,9 +72,9 @@ def build(*, at: datetime = MONDAY, password: str | None = None, synthetic: bool
             key: staff.register_officer(
                 number=number, name=name, name_en=PINYIN[key], unit=unit, roles=roles, password=password, synthetic=synthetic,
                 by=OPERATOR, at=at,
-            )  # fmt: skip
+            )
             for key, (number, name, unit, roles) in posts.items()
-        })  # fmt: skip
+        })
 
 
 def told(narrative: str, *, at: datetime = MONDAY, phone: str = "13800001234", offence: str = "theft_ebike", **more):

@@ -5,6 +5,19 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
 
 
+class Refusals:
+    """A form of allauth's that is refused comes back as 400, like every other form; allauth itself says 200."""
+
+    def __init__(self, get_response) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.method == "POST" and response.status_code == 200 and request.path.startswith("/accounts/"):
+            response.status_code = 400
+        return response
+
+
 def closed(request: HttpRequest, **_given: object) -> HttpResponse:
     """allauth asks for the addresses of these pages by name, so the names stay; there is nothing behind them."""
     raise Http404

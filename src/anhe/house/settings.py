@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "anhe.house.doors.Refusals",
     "anhe.house.frame.Transaction",
     "anhe.house.frame.Part",
     "axes.middleware.AxesMiddleware",

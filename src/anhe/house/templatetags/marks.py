@@ -79,8 +79,10 @@ def law(rule: Any = None, **given: Any) -> dict[str, Any]:
 
 
 def lang_of(text: str) -> str:
-    """The language a law's words are in: quoted Chinese stays Chinese on an English page."""
-    return "zh-Hans-CN" if any("\u4e00" <= sign <= "\u9fff" for sign in text) else "en"
+    """The language most of a law's words are in: quoted Chinese stays Chinese on an English page, a number in it does not."""
+    han = sum("\u4e00" <= sign <= "\u9fff" for sign in text)
+    latin = sum(sign.isascii() and sign.isalpha() for sign in text)
+    return "zh-Hans-CN" if han * 2 > latin else "en"
 
 
 @register.inclusion_tag("parts/provenance.html")

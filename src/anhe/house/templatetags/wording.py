@@ -96,5 +96,6 @@ def code4(code: str | None, between: str = "-") -> str:
 
 @register.filter
 def said(text: str | None, lang: str = "zh-Hans-CN") -> str:
-    """What a person wrote, in the language it was typed in, with its paragraphs."""
-    return format_html('<div class="said" lang="{}">{}</div>', lang, mark_safe(linebreaks(text or "", autoescape=True)))
+    """What a person wrote, in the language it was typed in, with its paragraphs; without one, that of the page."""
+    words = mark_safe(linebreaks(text or "", autoescape=True))
+    return format_html('<div class="said" lang="{}">{}</div>', lang, words) if lang else format_html('<div class="said">{}</div>', words)
