@@ -3,7 +3,6 @@
 import ctypes
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -90,16 +89,3 @@ def die_with(parent: int) -> Callable[[], None]:
             os._exit(1)
 
     return begin
-
-
-def free_port(wanted: int, *, host: str = "127.0.0.1") -> int:
-    """Return the wanted port if nobody listens there, else a free one."""
-    for port in (wanted, 0):
-        with socket.socket() as trial:
-            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                trial.bind((host, port))
-            except OSError:
-                continue
-            return trial.getsockname()[1]
-    raise OSError(f"{host} has no free port")

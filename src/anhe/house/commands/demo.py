@@ -11,8 +11,9 @@ from importlib.util import find_spec
 from typing import NoReturn
 
 from anhe.house import database
-from anhe.house.children import Children, free_port
+from anhe.house.children import Children
 from anhe.house.command import Stopped
+from anhe.house.ports import free_port
 from anhe.house.starting import compile_catalogues, start_database, start_django
 
 HOST = "127.0.0.1"

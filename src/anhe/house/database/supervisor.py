@@ -8,7 +8,6 @@ import fcntl
 import json
 import os
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -21,6 +20,7 @@ from anhe.house.database import binaries, cluster, roles
 from anhe.house.database.account import NOBODY, Account, account
 from anhe.house.database.address import SOCKET_PORT, NoDatabase, own_server
 from anhe.house.database.places import Places, make_private
+from anhe.house.ports import free_port
 
 _holds: dict[Path, int] = {}  # by state folder: the open file that says this process needs its server
 
@@ -270,20 +270,6 @@ def name_socket(places: Places, port: int) -> None:
     name = places.sockets / f".s.PGSQL.{SOCKET_PORT}"
     if port != SOCKET_PORT and not name.is_symlink():
         name.symlink_to(f".s.PGSQL.{port}")
-
-
-def free_port(wanted: int | None) -> int:
-    """Return the wanted TCP port if nobody has it, else one that is free."""
-    for port in (wanted, 0):
-        if port is not None:
-            with socket.socket() as trial:
-                trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                try:
-                    trial.bind(("127.0.0.1", port))
-                except OSError:
-                    continue
-                return trial.getsockname()[1]
-    raise NoDatabase("127.0.0.1 has no free port")
 
 
 def keep_log_short(log: Path) -> None:
