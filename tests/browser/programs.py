@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
 
-from anhe.house.children import die_with, free_port
+from anhe.house.children import die_with
+from anhe.house.ports import free_port
 
 HOST = "127.0.0.1"
 UP_WITHIN = 90.0  # seconds; a machine shared with other runs is slow to import
