@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
 from anhe.cases import access
 from anhe.cases.clockfaces import CaseClock, clock_of
@@ -48,6 +48,13 @@ def of_report(report: Report) -> Case | None:
 
 def reports_of(case: Case) -> QuerySet[Report]:
     return Report.objects.filter(pk__in=CaseReport.objects.filter(case=case).values("report")).select_related("unit")
+
+
+def everyone_told(case: Case) -> list[Report]:
+    """The reports a case stands on and those joined to them: everyone who is owed an answer, oldest first."""
+    own = CaseReport.objects.filter(case=case).values("report")
+    found = Report.objects.filter(Q(pk__in=own) | Q(joined_to__in=own)).select_related("unit")
+    return list(found.order_by("received_at", "id"))
 
 
 def files_of(case: Case) -> list:

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from anhe.cases.models import Case, Deadline
 from anhe.engines import clocks
 from anhe.law import queries as law
-from anhe.ledger import Refused
+from anhe.ledger import Refused, insert
 
+LAST = {"case.transferred", "case.concluded", "case.decided", "case.terminated", "case.withdrawn"}
 VISIT_AFTER = timedelta(days=7)
 # Matters of public order; everything else administrative follows the general procedure.
 OUTSIDE_PUBLIC_ORDER = {"traffic", "dispute", "help", "found_property", "other"}
@@ -25,36 +26,41 @@ def law_track(case: Case) -> str:
     return "administrative" if case.offence in OUTSIDE_PUBLIC_ORDER else "public_order"
 
 
-def happened(case: Case, verb: str, at: datetime) -> None:
-    """End the clocks that this verb fulfils and start those that it sets running. Call inside the act."""
-    _end(case, verb, at)
-    if not case.is_open and verb in {"case.transferred", "case.concluded", "case.decided", "case.terminated", "case.withdrawn"}:
-        _cancel(case)
+def happened(case: Case, verb: str, at: datetime, *, is_new: bool = False) -> None:
+    """End the clocks that this verb fulfils and start those that it sets running. Call inside the act.
+
+    A case made in this act (`is_new`) has no clocks yet: nothing is asked.
+    """
+    running = [] if is_new else list(_running(case))
+    left = _end(running, verb, at)
+    if not case.is_open and verb in LAST:
+        _cancel(left)
         return
-    for version in law.started_by(verb, at, track=law_track(case)):
-        _start(case, version, at)
+    going = {deadline.rule for deadline in left}
+    fresh = [_started(case, v, at) for v in law.started_by(verb, at, track=law_track(case)) if v.rule_id not in going]
+    insert(*fresh)
 
 
-def _start(case: Case, version, at: datetime) -> None:
-    if Deadline.objects.filter(case=case, rule=version.rule_id, state__in=["running", "paused"]).exists():
-        return
+def _started(case: Case, version, at: datetime) -> Deadline:
     counted = law.count(version, at)
     deadline = Deadline(case=case, rule=version.rule_id, version=version, starts_at=at, due_at=counted.due_at)
     deadline.warn_at = _next_warning(counted, 0)
-    deadline.save(force_insert=True)
+    return deadline
 
 
-def _end(case: Case, verb: str, at: datetime) -> None:
-    for deadline in _running(case):
+def _end(running: list[Deadline], verb: str, at: datetime) -> list[Deadline]:
+    """Write down the clocks that this verb fulfils; returns those that go on."""
+    for deadline in running:
         if verb in deadline.version.rule.end_events:
             late = at > deadline.due_at
             deadline.state = Deadline.State.MET_LATE if late else Deadline.State.MET
             deadline.satisfied_at, deadline.warn_at = at, None
             deadline.save(update_fields=["state", "satisfied_at", "warn_at"])
+    return [deadline for deadline in running if deadline.is_running]
 
 
-def _cancel(case: Case) -> None:
-    for deadline in _running(case):
+def _cancel(running: list[Deadline]) -> None:
+    for deadline in running:
         if deadline.version.rule.who != "accuser":
             deadline.state, deadline.warn_at = Deadline.State.CANCELLED, None
             deadline.save(update_fields=["state", "warn_at"])

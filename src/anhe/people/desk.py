@@ -61,9 +61,7 @@ def add_party(*, file: UUID, party: NewParty, lang: str, by, at: datetime, keep_
     with act("party.added", by=by, file=file, at=at, doing="collect") as facts:
         month = sealing.month_after(at, keep_months)
         row, identifiers, statements = sealing.sealed_party(party, file=file, month=month, lang=lang, at=at)
-        row.save(force_insert=True)
-        Identifier.objects.bulk_create(identifiers)
-        Statement.objects.bulk_create(statements)
+        insert(row, *identifiers, *statements)
         facts.on = row
         facts.update(role=row.role)
         return row
@@ -77,7 +75,7 @@ def add_statement(*, file: UUID, kind: str, text: str, lang: str, by, at: dateti
         holder = party or _first_party(file, lang=lang, at=at)
         key = sealing.party_key(holder)
         row = sealing.sealed_statement(NewStatement(kind, text), party=holder, key=key, lang=lang, at=at)
-        row.save(force_insert=True)
+        insert(row)
         facts.on = row
         facts.update(kind=kind)
         return row
@@ -94,7 +92,7 @@ def add_identifier(*, party: Party, identifier: NewIdentifier, by, at: datetime)
     """Keep an exact mark under its party."""
     with act("identifier.added", by=by, file=party.file, at=at, doing="collect") as facts:
         row = sealing.sealed_identifier(identifier, party=party, key=sealing.party_key(party), at=at)
-        row.save(force_insert=True)
+        insert(row)
         facts.on = row
         facts.update(kind=row.kind, domain=row.domain)
         return row
@@ -156,6 +154,6 @@ def _first_party(file: UUID, *, lang: str, at: datetime) -> Party:
         row, _identifiers, _statements = sealing.sealed_party(
             NewParty(role=Party.Role.REPORTER), file=file, month=sealing.month_after(at, KEEP_MONTHS), lang=lang, at=at
         )
-        row.save(force_insert=True)
+        insert(row)
         return row
     return holder

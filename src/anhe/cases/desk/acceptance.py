@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from anhe.cases import access, watching
 from anhe.cases.models import Acceptance, Case, CaseReport
-from anhe.ledger import Refused, act, new_id, next_number
+from anhe.ledger import Refused, act, insert, new_id, next_number
 from anhe.reports import desk as reports
 from anhe.reports.queries import Report
 from anhe.staff import desk as staff
@@ -40,14 +40,16 @@ def accept(
             accepted_at=at, happened_from=report.happened_from, happened_until=report.happened_until,
             district_code=report.district_code, lon=report.lon, lat=report.lat, is_synthetic=report.is_synthetic,
         )  # fmt: skip
+        insert(
+            case,
+            Acceptance(case=case, at=at, officer_number=by.number, served=served),
+            CaseReport(case=case, report=report),
+        )
         try:
-            case.save(force_insert=True)
+            reports.mark_accepted(report=report, by=by, at=at)
         except IntegrityError as error:
             raise AlreadyAccepted(_("A case was already accepted from this report.")) from error
-        Acceptance.objects.create(case=case, at=at, officer_number=by.number, served=served)
-        CaseReport.objects.create(case=case, report=report)
-        reports.mark_accepted(report=report, by=by, at=at)
-        watching.happened(case, "case.accepted", at)
+        watching.happened(case, "case.accepted", at, is_new=True)
         facts.on = case
         facts.update(report=report.number, track=track, offence=case.offence, handler=case.handler.number)
         return case

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from anhe.cases import access, appeals, watching
 from anhe.cases.models import Case, Decision, Visit
-from anhe.ledger import Refused, act
+from anhe.ledger import Refused, act, insert
 from anhe.people import desk as people
 from anhe.staff.queries import Officer
 
@@ -65,7 +65,7 @@ def decide(
         _move(case, kind, at)
         watching.happened(case, f"case.{kind}", at)
         if kind in ENDS - {"transferred"}:
-            Visit.objects.create(case=case, due_at=watching.visit_due(at))
+            insert(Visit(case=case, due_at=watching.visit_due(at)))
         facts.update(ground=ground, article=str(article) if article else "", approved_by=decision.approved_by)
         return decision
 
@@ -95,10 +95,12 @@ def _write(case: Case, kind: str, *, by, at, article, ground, reason, approver) 
     if isinstance(reason, str) and reason.strip():
         statement = people.add_statement(file=case.file, kind="reason", text=reason, lang="zh-hans", by=by, at=at)
     appeal = appeals.text_for(kind) if kind in Decision.REFUSALS else appeals.NONE
-    return Decision.objects.create(
+    decision = Decision(
         case=case, kind=kind, ground=ground, article=article, reason=statement, appeal_zh=appeal.zh, appeal_en=appeal.en,
         decided_by=by.number, approved_by=approver.number if approver else "", at=at,
     )  # fmt: skip
+    insert(decision)
+    return decision
 
 
 def _move(case: Case, kind: str, at: datetime) -> None:

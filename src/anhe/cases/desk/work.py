@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from anhe.cases import access, watching
+from anhe.cases import access, queries, watching
 from anhe.cases.models import Case, Item, Matter, Scene, Visit
 from anhe.ledger import Refused, act
 from anhe.people import desk as people
@@ -90,8 +90,8 @@ def answer_reporter(*, case: Case, text: str, by: Officer, at: datetime):
     """Tell everyone who reported this offence how it stands; they read it on their tracking pages."""
     with act("citizen.told", by=by, on=case, may=access.may_handle, at=at, doing="disclose"):
         watching.happened(case, "citizen.told", at)
-        told = [link.report for link in case.told.select_related("report", "report__unit").order_by("report__received_at")]
-        return [reports.answer(report=report, text=text, by=by, at=at) for report in told]
+        told = queries.everyone_told(case)
+        return [reports.answer(report=report, text=text, by=by, at=at, may=access.may_handle) for report in told]
 
 
 def open_matter(*, case: Case, kind: str, ref: str, by, at: datetime) -> Matter:

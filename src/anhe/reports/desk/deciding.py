@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from anhe.ledger import Refused, act
+from anhe.ledger import Refused, act, insert
 from anhe.people import desk as people
 from anhe.reports import access, queries
 from anhe.reports.desk.duplicates import confirm_duplicates
@@ -73,15 +73,21 @@ def mark_accepted(*, report: Report, by, at: datetime) -> Report:
         return report
 
 
-def answer(*, report: Report, text: str, by: Officer, at: datetime, close: bool = False) -> Reply:
-    """Tell the reporter something; with `close` the report ends here, answered."""
-    with act("report.answered", by=by, on=report, may=access.may_answer, at=at, doing="disclose") as facts:
+def answer(
+    *, report: Report, text: str, by: Officer, at: datetime, close: bool = False, may=access.may_answer
+) -> Reply:
+    """Tell the reporter something; with `close` the report ends here, answered.
+
+    `may` is the caller's own rule where an answer is owed to everyone in a case, whichever unit took their report.
+    """
+    with act("report.answered", by=by, on=report, may=may, at=at, doing="disclose") as facts:
         _refuse_too_long(text)
         statement = people.add_statement(file=report.file, kind="answer", text=text, lang=report.lang, by=by, at=at)
-        reply = Reply.objects.create(
+        reply = Reply(
             report=report, statement=statement, officer_number=by.number, officer_name=by.name,
             unit=by.unit, made_at=at,
         )  # fmt: skip
+        insert(reply)
         if close:
             report = _locked_open(report)
             report.state = Report.State.ANSWERED
