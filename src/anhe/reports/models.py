@@ -42,13 +42,13 @@ class Report(models.Model):
     OPEN_STATES = (State.RECEIVED, State.TRANSFERRED)
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    number = models.CharField(max_length=20, unique=True)
+    number = models.CharField(max_length=20)
     channel = models.CharField(max_length=10, choices=Channel)
     kind = models.CharField(max_length=14, choices=Kind)
     offence = models.CharField(max_length=24, choices=Offence)
     teller = models.CharField(max_length=8, choices=Teller, blank=True)
     state = models.CharField(max_length=12, choices=State, default=State.RECEIVED)
-    unit = models.ForeignKey("staff.Unit", on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey("staff.Unit", on_delete=models.PROTECT, related_name="+", db_index=False)
     received_at = models.DateTimeField()
     happened_from = models.DateTimeField(null=True)
     happened_until = models.DateTimeField(null=True)
@@ -56,7 +56,7 @@ class Report(models.Model):
     lon = models.FloatField(null=True)
     lat = models.FloatField(null=True)
     lang = models.CharField(max_length=8)
-    joined_to = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="joined")
+    joined_to = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="joined", db_index=False)
     token_hash = models.BinaryField(null=True, unique=True, help_text="of the form's token: twice sent is once received")
     is_synthetic = models.BooleanField(default=False)
 
@@ -65,9 +65,11 @@ class Report(models.Model):
             models.Index(fields=["unit", "state", "-received_at"], name="report_by_unit"),
             models.Index(fields=["state", "-received_at"], name="report_by_state"),
             models.Index(fields=["-received_at"], name="report_newest"),
+            models.Index(fields=["joined_to"], condition=models.Q(joined_to__isnull=False), name="report_joined_to"),
             models.Index("offence", Coalesce("happened_from", "received_at"), name="report_by_kind_and_time"),
         ]
         constraints = [
+            models.UniqueConstraint(fields=["number"], name="report_number_is_its_own"),
             models.CheckConstraint(
                 condition=models.Q(state="linked", joined_to__isnull=False)
                 | (~models.Q(state="linked") & models.Q(joined_to__isnull=True)),

@@ -5,6 +5,8 @@ from anhe.reports.views import files, home, inbox, intake, receipts, record, tel
 
 app_name = "reports"
 urlpatterns = [
+    path("api/v1/openapi.json", openapi, name="openapi"),  # the API stands first: it is asked most
+    path("api/v1/", api.urls),
     path("", home.home, name="home"),
     path("report/", telling.begin, name="begin"),
     path("report/resume/", telling.resume, name="resume"),
@@ -31,7 +33,5 @@ urlpatterns = [
     path("desk/reports/<str:number>/transfer/", record.transfer, name="transfer"),
     path("desk/reports/<str:number>/answer/", record.answer, name="answer"),
     path("desk/reports/<str:number>/withdraw/", record.withdraw, name="withdraw"),
-    path("api/v1/openapi.json", openapi, name="openapi"),
-    path("api/v1/", api.urls),
     path(".well-known/anhe-keys.json", receipts.keys, name="keys"),
 ]

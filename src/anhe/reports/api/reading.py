@@ -57,7 +57,7 @@ def new_report(body: ReportIn, *, token: str, lang: str, is_synthetic: bool) -> 
         narrative=typed.without_unseen(body.narrative), lang=body.lang or typed.language_of(body.narrative, lang),
         received_at=body.received_at, happened_from=body.happened_from, happened_until=body.happened_until,
         place=place.words if place else "", district_code=place.district if place else "", lon=lon, lat=lat,
-        reporter=_reporter(body), items=tuple(item.dict() for item in body.items), passphrase=body.passphrase or "",
+        reporter=_reporter(body), items=tuple(item.model_dump() for item in body.items), passphrase=body.passphrase or "",
         token=token, is_synthetic=is_synthetic,
     )  # fmt: skip
 

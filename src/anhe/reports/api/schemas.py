@@ -7,6 +7,7 @@ from ninja import Schema
 from pydantic import (
     AfterValidator,
     AwareDatetime,
+    BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
@@ -43,7 +44,7 @@ Moment = Annotated[AwareDatetime, BeforeValidator(_time_as_text, json_schema_inp
 Degrees = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 
 
-class Strict(Schema):
+class Strict(BaseModel):  # ninja's own Schema reads what forbids unknown names twice, at each level
     model_config = ConfigDict(extra="forbid")
 
 

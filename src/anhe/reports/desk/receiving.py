@@ -177,7 +177,7 @@ def _issue_receipt(row: Report, report: NewReport, at: datetime) -> tuple[Receip
     issued = receipts.issue(content, signer=vault.signer(at=content.issued_at))
     receipt = Receipt(
         id=pk, report=row, tracking_hash=vault.keyed_hash(code, purpose="tracking"), issued_at=at,
-        content=content.canonical(), text=issued.text, key_id=issued.key_id, proof=proof, proof_hash=proof_hash,
+        content=issued.content, text=issued.text, key_id=issued.key_id, proof=proof, proof_hash=proof_hash,
     )  # fmt: skip
     insert(receipt)
     return receipt, code

@@ -62,7 +62,7 @@ def test_the_live_part_put_into_the_old_page_equals_a_fresh_one(town, report, si
 def test_the_live_part_is_marked_for_the_events(town, report, signed_in, settings):
     settings.ANHE_EVENTS = "http://127.0.0.1:9"
     page = part(main_of(signed_in(town.duty).get("/desk/reports/")), "inbox")
-    for mark in ('data-events="http://127.0.0.1:9/events/"', 'data-events-of="look"', 'hx-trigger="look"', 'hx-get="/desk/reports/"'):
+    for mark in ('data-events="http://127.0.0.1:9/events/"', 'data-events-of="report.received ', 'hx-trigger="look"', 'hx-get="/desk/reports/"'):
         assert mark in page
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from anhe.city import queries as city
 from anhe.reports import queries
 from anhe.reports.models import Report
+from anhe.reports.offences import Offence
 from anhe.staff.access import officers_only
 
 ROWS = 50
@@ -27,12 +28,15 @@ TONES = {
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
     """Reports of the officer's units, 50 a page, newest first; the part `inbox` reloads itself."""
-    lists = _lists(request)
+    lists, counts = _lists(request), queries.open_counts(by=request.officer, at=request.at)
     show = request.GET.get("show", "")
-    chosen = lists.get(show) or lists["waiting"]
-    page = Paginator(chosen[1][:NEWEST], ROWS).get_page(request.GET.get("page"))
-    choices = [(name, word, _counted(name, rows)) for name, (word, rows) in lists.items()]
-    given = {"page": page, "rows": list(_rows(request, page)), "choices": choices, "show": show or "waiting"}
+    show = show if show in lists else "waiting"
+    pages = Paginator(lists[show][1][:NEWEST], ROWS)
+    if show in counts:
+        pages.count = min(counts[show], NEWEST)  # counted with the others already
+    page = pages.get_page(request.GET.get("page"))
+    choices = [(name, word, counts.get(name)) for name, (word, _rows) in lists.items()]
+    given = {"page": page, "rows": list(_rows(request, page)), "choices": choices, "show": show}
     return TemplateResponse(request, "reports/inbox.html", given)
 
 
@@ -49,21 +53,20 @@ def _lists(request: HttpRequest) -> dict[str, tuple[str, QuerySet[Report]]]:
     }
 
 
-def _counted(name: str, rows: QuerySet[Report]) -> int | None:
-    """How many there are, where the number says what is to be done; a count of everything costs and says nothing."""
-    return rows[:NEWEST].count() if name in {"waiting", "late", "mine"} else None
-
-
 def _rows(request: HttpRequest, page: Page) -> Iterator[dict[str, object]]:
     districts = {district.code: district.name for district in city.districts()}
+    # Once a page: the model's own get_…_display works its choices out again for every row.
+    offences, channels, states = (
+        {value: str(word) for value, word in choices.choices} for choices in (Offence, Report.Channel, Report.State)
+    )
     for report in page:
         due = queries.due_at(report)
         is_late = due is not None and due < request.at
         where = districts.get(report.district_code) or _("Place not known")
-        line = " · ".join((where, report.unit.name, report.get_channel_display()))
         yield {
-            "report": report, "url": reverse("reports:report", args=[report.number]), "line": line,
-            "tone": "overdue" if is_late else TONES[report.state],
-            "word": _("Late") if is_late else report.get_state_display(),
+            "number": report.number, "what": offences[report.offence], "at": report.received_at,
+            "url": reverse("reports:report", args=[report.number]),
+            "line": " · ".join((where, report.unit.name, channels[report.channel])),
+            "tone": "overdue" if is_late else TONES[report.state], "word": _("Late") if is_late else states[report.state],
             "clock": {"due": due, "since": report.received_at, "who": "", "promise": True} if due else None,
         }  # fmt: skip
