@@ -52,7 +52,7 @@ def reports_of(case: Case) -> QuerySet[Report]:
 
 def everyone_told(case: Case) -> list[Report]:
     """The reports a case stands on and those joined to them: everyone who is owed an answer, oldest first."""
-    own = CaseReport.objects.filter(case=case).values("report")
+    own = list(CaseReport.objects.filter(case=case).values_list("report_id", flat=True))
     found = Report.objects.filter(Q(pk__in=own) | Q(joined_to__in=own)).select_related("unit")
     return list(found.order_by("received_at", "id"))
 
