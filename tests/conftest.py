@@ -44,7 +44,9 @@ def city(django_db_setup, tmp_path_factory):
 def sights(city, django_db_setup, django_db_blocker):
     """A station at work in the running city; gone again at the end."""
     with django_db_blocker.unblock():
-        yield prepare()
+        seen = prepare()
+    yield seen
+    with django_db_blocker.unblock():
         django_db_setup.reset()
 
 

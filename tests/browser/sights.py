@@ -3,6 +3,7 @@
 It is made by the desks' own verbs, some weeks before the day of the test, so that clocks run, stand, and have run out.
 """
 
+import secrets
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID
@@ -16,6 +17,7 @@ from anhe.cases import desk as cases
 from anhe.cases import queries as case_queries
 from anhe.citizen import desk as citizen
 from anhe.citizen import holding
+from anhe.city import queries as ground
 from anhe.house.demo.kinds import kinds
 from anhe.house.demo.narratives import Voice, voices
 from anhe.ledger import Work, public
@@ -25,7 +27,7 @@ from anhe.reports.shapes import NewReport
 from anhe.reports.views import carrying
 from anhe.staff import desk as staff
 from anhe.staff.queries import Officer
-from tests.journeys.town import OPERATOR, Town, build
+from tests.journeys.town import Town, build
 from tests.journeys.walking import ARTICLE, DAY, HOUR, Told, Walk, law, phone_of, tell
 
 PASSWORD = "four quiet cranes at dusk"
@@ -55,6 +57,8 @@ def prepare(*, at: datetime | None = None, rows: int = ROWS) -> Sights:
     """Build the station and everything in it, committed. `at` is now."""
     at = at or datetime.now(UTC)
     sights = Sights(build(at=at - 60 * DAY, password=PASSWORD, synthetic=True), at)
+    with Work():
+        sights.refs["street"] = ground.places().filter(unit=sights.town.duty.unit, kind="street")[0].name_zh
     _officers(sights)
     _portal(sights)
     _cases(sights)
@@ -113,8 +117,9 @@ MONEY = {
 
 
 def draft(answers: dict, at: datetime) -> str:
+    """The resume code of a form filled in so far."""
     with Work():
-        return reports.save_draft(body={"token": f"token-of-{len(answers)}-answers", "answers": answers}, by=public("web"), at=at)[0]
+        return reports.save_draft(body={"token": secrets.token_urlsafe(24), "answers": answers}, by=public("web"), at=at)[0]
 
 
 def _portal(sights: Sights) -> None:
@@ -304,4 +309,3 @@ def _full(sights: Sights, rows: int) -> None:
             Walk(sights.town, told).accept()
 
 
-__all__ = ["ANSWERS", "OPERATOR", "PASSWORD", "Sights", "carrying_cookie", "holding_cookie", "prepare", "signed_in"]
