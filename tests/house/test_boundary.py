@@ -5,7 +5,6 @@ import re
 import pytest
 from django.apps import apps
 from django.urls import URLPattern, URLResolver, get_resolver
-
 from tests.house.tree import ROOT
 
 FORBIDDEN = re.compile(

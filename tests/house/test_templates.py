@@ -3,7 +3,6 @@
 import re
 
 import pytest
-
 from tests.house.tree import SRC, python_files
 
 TEMPLATES = sorted(SRC.glob("**/templates/**/*.html"))
@@ -27,7 +26,7 @@ def test_every_template_is_used(path, everything):
     stem = name.rsplit("/", 1)[-1].removesuffix(".html")
     if BY_NAME.match(name):
         return
-    computed = re.search(rf'["\'][^"\']*{{[^}}]*}}[^"\']*\.html["\']', everything) and stem.split("_")[0] in everything
+    computed = re.search(r'["\'][^"\']*{[^}]*}[^"\']*\.html["\']', everything) and stem.split("_")[0] in everything
     assert f'"{name}' in everything or f"'{name}" in everything or computed, f"nothing names {name}"
 
 

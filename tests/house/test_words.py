@@ -5,7 +5,6 @@ import re
 
 import pytest
 from django.apps import apps
-
 from tests.house.tree import ROOT, SRC, python_files, tree
 
 CALLS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy", "npgettext", "npgettext_lazy"}

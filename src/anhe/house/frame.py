@@ -92,9 +92,10 @@ class Part:
     def process_template_response(self, request: HttpRequest, response: TemplateResponse) -> TemplateResponse:
         target = request.headers.get("HX-Target", "")
         boosted = request.headers.get("HX-Boosted") == "true"
-        if target and not boosted and response.status_code < 400 and isinstance(response.template_name, str):
-            if has_part(response.template_name, target):
-                response.template_name = f"{response.template_name}#{target}"
+        name = response.template_name
+        asked = target and not boosted and response.status_code < 400 and isinstance(name, str)
+        if asked and has_part(name, target):
+            response.template_name = f"{name}#{target}"
         return response
 
 

@@ -120,7 +120,7 @@ def test_an_act_needs_a_transaction(transactional_db):
 
 def test_a_failed_entry_undoes_the_write(monkeypatch):
     monkeypatch.setattr("anhe.ledger.work.RECORD", "SELECT no_such_function(%s)" + "" * 17)
-    with pytest.raises(Exception, match="no_such_function|argument|placeholders"), Work():
+    with pytest.raises(Exception, match=r"no_such_function|argument|placeholders"), Work():
         unit("HALF")
     assert not Unit.objects.filter(code="HALF").exists()
 
