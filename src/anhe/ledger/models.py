@@ -30,7 +30,6 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["file", "recorded_at"], name="entry_by_file"),
             models.Index(fields=["object_id", "recorded_at"], name="entry_by_object"),
-            models.Index(fields=["actor_ref", "actor_number"], name="entry_by_actor"),
             models.Index(fields=["verb", "happened_at"], name="entry_by_verb"),
         ]
         constraints = [

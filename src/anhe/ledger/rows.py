@@ -9,8 +9,8 @@ from django.db import connection, models
 
 from anhe.ledger.work import send_later
 
-# What every kind of field here hands to the driver unchanged; the kinds of JSON are not among them.
-AS_THEY_ARE = frozenset({int, float, bool, bytes, UUID, datetime})
+# What fields hand to the driver unchanged: all kinds but JSON, and text where it is a field of text.
+AS_THEY_ARE = frozenset({int, float, bool, bytes, UUID, datetime, type(None)})
 
 
 def insert(*rows: models.Model) -> None:
@@ -21,20 +21,28 @@ def insert(*rows: models.Model) -> None:
     for model, alike in groupby(rows, key=type):
         found = list(alike)
         statement, fields = _inserting(model, len(found))
-        send_later(statement, [_driver_value(row, field) for row in found for field in fields])
+        send_later(statement, [_driver_value(row, *field) for row in found for field in fields])
         for row in found:
             row._state.adding, row._state.db = False, connection.alias
 
 
-def _driver_value(row: models.Model, field: models.Field) -> object:
-    value = row.__dict__[field.attname]
-    return value if type(value) in AS_THEY_ARE else field.get_db_prep_save(value, connection)
+def _driver_value(row: models.Model, name: str, field: models.Field, unchanged: frozenset[type]) -> object:
+    value = row.__dict__[name]
+    return value if type(value) in unchanged else field.get_db_prep_save(value, connection)
 
 
 @lru_cache(maxsize=256)
-def _inserting(model: type[models.Model], count: int) -> tuple[str, list[models.Field]]:
-    """The statement for so many rows, and the fields whose values it takes."""
+def _inserting(model: type[models.Model], count: int) -> tuple[str, list[tuple[str, models.Field, frozenset[type]]]]:
+    """The statement for so many rows; the fields whose values it takes, with the kinds that need no change."""
     meta = model._meta
     columns = ", ".join(f'"{field.column}"' for field in meta.concrete_fields)
     places = ", ".join(f"({', '.join(['%s'] * len(meta.concrete_fields))})" for _ in range(count))
-    return f'INSERT INTO "{meta.db_table}" ({columns}) VALUES {places}', list(meta.concrete_fields)
+    return f'INSERT INTO "{meta.db_table}" ({columns}) VALUES {places}', [
+        (field.attname, field, _unchanged(field)) for field in meta.concrete_fields
+    ]
+
+
+def _unchanged(field: models.Field) -> frozenset[type]:
+    if isinstance(field, models.JSONField):
+        return frozenset()
+    return AS_THEY_ARE | {str} if isinstance(field, models.CharField | models.TextField) else AS_THEY_ARE

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 from django.utils.translation import gettext
 
 from anhe.ledger.actors import Actor
@@ -37,6 +37,7 @@ class Work:
     def __init__(self) -> None:
         self._atomic = None
         self._is_outermost = True
+        self._wire = connections["default"]  # not the proxy: it looks for the thread's own at every word
         self._token = None
         self._waiting: list[tuple[str, Sequence[Any]]] = []
         self.announced: list[str] = []
@@ -44,13 +45,13 @@ class Work:
 
     def __enter__(self) -> "Work":
         self._begin()
-        connection.execute_wrappers.append(self._with_what_waits)
+        self._wire.execute_wrappers.append(self._with_what_waits)
         self._token = _work.set(self)
         return self
 
     def __exit__(self, kind, error, trace) -> bool:
         _work.reset(self._token)
-        connection.execute_wrappers.remove(self._with_what_waits)
+        self._wire.execute_wrappers.remove(self._with_what_waits)
         if error is None:
             self._finish()
         else:
@@ -87,14 +88,14 @@ class Work:
 
     def _put_on_the_wire(self) -> None:
         waiting, self._waiting = self._waiting, []
-        with psycopg.Cursor(connection.connection) as cursor:
+        with psycopg.Cursor(self._wire.connection) as cursor:
             for statement, given in waiting:
                 cursor.execute(statement, given, prepare=len(given) <= PREPARED_VALUES)
 
     @contextmanager
     def _one_conversation(self) -> Iterator[None]:
         """Wait for the answers to all statements of the block at its end."""
-        with connection.wrap_database_errors, connection.connection.pipeline():
+        with self._wire.wrap_database_errors, self._wire.connection.pipeline():
             yield
 
     def _with_what_waits(self, execute, sql, params, many, context):
@@ -110,7 +111,7 @@ class Work:
             return execute(sql, params, many, context)
 
     def _begin(self) -> None:
-        self._is_outermost = not connection.in_atomic_block
+        self._is_outermost = not self._wire.in_atomic_block
         self._atomic = transaction.atomic()
         self._atomic.__enter__()
 

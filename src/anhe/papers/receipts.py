@@ -125,9 +125,10 @@ class ReceiptContent:
 
 @dataclass(frozen=True, slots=True)
 class IssuedReceipt:
-    """What to keep of an issued receipt: the text for the QR, the hash of its content, the key's id."""
+    """What to keep of an issued receipt: the text for the QR, its canonical content and that one's hash, the key's id."""
 
     text: str
+    content: str
     content_hash: bytes
     key_id: str
 
@@ -145,13 +146,15 @@ class Receipt:
 
 def issue(content: ReceiptContent, *, signer: Signer) -> IssuedReceipt:
     """Sign a receipt. The same content and signer give the same text."""
+    written = content.canonical()
+    content_hash = hashlib.sha256(written.encode()).digest()
     facts = canonical.dumps({
-        "hash": canonical.b64(content.hash), "key": signer.key_id, "number": content.number,
+        "hash": canonical.b64(content_hash), "key": signer.key_id, "number": content.number,
         "time": content.issued_at.strftime(_TIME), "unit": content.unit_zh,
     })  # fmt: skip
     signed = f"{PREFIX}.{canonical.b64(facts.encode())}"
     signature = canonical.b64(signer.sign(signed.encode()))
-    return IssuedReceipt(f"{signed}.{signature}", content.hash, signer.key_id)
+    return IssuedReceipt(f"{signed}.{signature}", written, content_hash, signer.key_id)
 
 
 def read(text: str, keys: Keys) -> Receipt:
@@ -218,5 +221,7 @@ def _read_time(text: str) -> datetime:
 
 
 def _is_line(text: str) -> bool:
-    # Not str.isprintable: that refuses ideographs younger than this Python.
-    return len(text) <= 500 and not any(unicodedata.category(char) in _UNSEEN for char in text)
+    # Not str.isprintable alone: that refuses ideographs younger than this Python.
+    if len(text) > 500:
+        return False
+    return text.isprintable() or not any(unicodedata.category(char) in _UNSEEN for char in text)

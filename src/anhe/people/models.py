@@ -55,7 +55,7 @@ class Statement(models.Model):
         REMARK = "remark", _("Remark with a rating")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    file = models.UUIDField(db_index=True)
+    file = models.UUIDField()
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="statements")
     kind = models.CharField(max_length=12, choices=Kind)
     text = models.BinaryField()

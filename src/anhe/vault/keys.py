@@ -15,6 +15,7 @@ import re
 import threading
 import time
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -34,8 +35,9 @@ class KeyRing:
 
     def __init__(self, folder: Path | str) -> None:
         self.folder = Path(folder)
+        self._months_folder = str(self.folder / "months")  # text, because each sealed party asks for it
         self._lock = threading.Lock()
-        self._families: dict[str, tuple[float, int, tuple[Key, ...]]] = {}
+        self._families: dict[str, tuple[float, int, tuple[Key, ...], str]] = {}
         self._months: dict[str, tuple[float, tuple[int, int, int], Key]] = {}
 
     def prepare(self) -> "KeyRing":
@@ -49,11 +51,11 @@ class KeyRing:
     def family(self, *names: str) -> tuple[Key, ...]:
         """Every key of one family, the current one first; the first key is made when none is there."""
         kind = _kind(names)
-        folder = self.folder / kind
         cached = self._families.get(kind)
         now = time.monotonic()
-        if cached and now - cached[0] < STALE_AFTER_S and cached[1] == _changed(folder):
+        if cached and now - cached[0] < STALE_AFTER_S and cached[1] == _changed(cached[3]):
             return cached[2]
+        folder = self.folder / kind
         self._require_folder()
         with self._lock:
             keyfiles.make_folder(folder.parent)
@@ -64,7 +66,7 @@ class KeyRing:
                 keyfiles.make_key(folder / "0001.key", kind=kind)
                 changed = _changed(folder)
                 keys = self._read_family(folder, kind)
-            self._families[kind] = (now, changed, keys)
+            self._families[kind] = (now, changed, keys, str(folder))
         return keys
 
     def rotate(self, *names: str, at: datetime) -> Key:
@@ -80,19 +82,19 @@ class KeyRing:
     def month(self, month: str) -> Key:
         """The key of a retention month ("2026-11"), made when first asked for; Erased once destroyed."""
         path = self._month_path(month)
-        if path.with_suffix(".destroyed").exists():
+        if os.path.exists(self._destroyed_mark(path)):
             raise Erased(f"The key of {month} was destroyed.")
         try:
             return self.standing_month(month)
         except Erased:
-            keyfiles.make_key(path, kind=f"months/{month}")
+            keyfiles.make_key(Path(path), kind=f"months/{month}")
             return self.standing_month(month)
 
     def standing_month(self, month: str) -> Key:
         """The key of a retention month as it lies on the disk now; Erased where the file is gone."""
         path = self._month_path(month)
         try:
-            state = path.stat()
+            state = os.stat(path)
         except FileNotFoundError:
             self._months.pop(month, None)
             self._require_folder()
@@ -103,7 +105,7 @@ class KeyRing:
             return cached[2]
         self._months = {name: held for name, held in self._months.items() if now - held[0] < STALE_AFTER_S}
         try:
-            key = keyfiles.read_key(path, kind=f"months/{month}")
+            key = keyfiles.read_key(Path(path), kind=f"months/{month}")
         except FileNotFoundError:
             raise Erased(f"The key of {month} is gone: what it wrapped cannot be read again.") from None
         self._months[month] = (now, seen, key)
@@ -113,18 +115,22 @@ class KeyRing:
         """Destroy a month's key for good: a mark keeps any process from making it anew."""
         path = self._month_path(month)
         self._require_folder()
-        os.close(os.open(path.with_suffix(".destroyed"), os.O_WRONLY | os.O_CREAT, 0o600))
-        keyfiles.flush_folder(path.parent)
+        os.close(os.open(self._destroyed_mark(path), os.O_WRONLY | os.O_CREAT, 0o600))
+        keyfiles.flush_folder(Path(self._months_folder))
         self._months.pop(month, None)
         try:
-            keyfiles.destroy(path)
+            keyfiles.destroy(Path(path))
         except FileNotFoundError:
             return
 
-    def _month_path(self, month: str) -> Path:
+    def _month_path(self, month: str) -> str:
         if not _MONTH.fullmatch(month):
             raise ValueError(f"{month!r} is not a month: write 2026-11.")
-        return self.folder / "months" / f"{month}.key"
+        return f"{self._months_folder}/{month}.key"
+
+    @staticmethod
+    def _destroyed_mark(path: str) -> str:
+        return f"{path.removesuffix('.key')}.destroyed"
 
     def _read_family(self, folder: Path, kind: str) -> tuple[Key, ...]:
         names = sorted((entry.name for entry in os.scandir(folder) if _GENERATION.fullmatch(entry.name)), reverse=True)
@@ -135,6 +141,7 @@ class KeyRing:
             raise KeyMissing(f"There is no key folder at {self.folder}; `vault.prepare()` makes one at set-up.")
 
 
+@lru_cache(maxsize=256)
 def _kind(names: tuple[str, ...]) -> str:
     for name in names:
         if not _NAME.fullmatch(name):
@@ -142,9 +149,9 @@ def _kind(names: tuple[str, ...]) -> str:
     return names[0] if len(names) == 1 else f"{names[0]}/{'.'.join(names[1:])}"
 
 
-def _changed(folder: Path) -> int:
+def _changed(folder: Path | str) -> int:
     try:
-        return folder.stat().st_mtime_ns
+        return os.stat(folder).st_mtime_ns
     except FileNotFoundError:
         return -1
 
@@ -155,10 +162,10 @@ def keys_folder() -> Path:
 
 
 def _folder_name() -> str:
-    if named := (getattr(settings, "ANHE_KEYS", "") if settings.configured else os.environ.get("ANHE_KEYS")):
+    known = settings if settings.configured else None
+    if named := (getattr(known, "ANHE_KEYS", "") if known else os.environ.get("ANHE_KEYS")):
         return str(named)
-    var = getattr(settings, "ANHE_VAR", None) if settings.configured else None
-    return os.path.join(var or os.environ.get("ANHE_VAR") or "var", "keys")
+    return os.path.join(getattr(known, "ANHE_VAR", None) or os.environ.get("ANHE_VAR") or "var", "keys")
 
 
 _rings: dict[str, KeyRing] = {}

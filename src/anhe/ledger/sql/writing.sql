@@ -69,3 +69,6 @@ CREATE OR REPLACE TRIGGER only_grows BEFORE UPDATE OR TRUNCATE ON ledger_detail 
 
 -- PostgreSQL queues all notifying commits behind one lock: the worker is told after the commit instead.
 ALTER TABLE procrastinate_jobs DISABLE TRIGGER procrastinate_jobs_notify_queue_job_inserted_v1;
+
+-- When a job was queued stands in its entry; a row more for each would cost a report as much as its receipt.
+ALTER TABLE procrastinate_jobs DISABLE TRIGGER procrastinate_trigger_status_events_insert_v1;
