@@ -8,7 +8,7 @@ Only what is said is taken; nothing is guessed, and every part can be changed by
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -65,15 +65,14 @@ _NIGHT = {"昨晚", "昨夜", "今晚", "今夜", "last night"}
 
 @dataclass(frozen=True, slots=True)
 class Jotting:
-    """The parts of a line; what was not said is empty. `rest` is what no part took."""
+    """The parts of a line; what was not said is empty."""
 
     offence: str = ""
     place: str = ""
     name: str = ""
     phone: str = ""
     happened_at: datetime | None = None
-    things: tuple[str, ...] = field(default=())
-    rest: str = ""
+    things: tuple[str, ...] = ()
 
 
 def read(line: str, *, at: datetime) -> Jotting:
@@ -85,7 +84,7 @@ def read(line: str, *, at: datetime) -> Jotting:
     name, left = _taken(_NAME, left)
     place, left = _place(left)
     things = tuple(dict.fromkeys(re.findall(THINGS, left, re.IGNORECASE)))
-    return Jotting(_offence(text), place, name, re.sub(r"[- ]", "", phone), happened, things, " ".join(left.split()))
+    return Jotting(_offence(text), place, name, re.sub(r"[- ]", "", phone), happened, things)
 
 
 def _taken(pattern: re.Pattern[str], text: str, group: int = 0) -> tuple[str, str]:

@@ -47,14 +47,24 @@ class Limit:
 
 def bucket(request: HttpRequest) -> str:
     """What counts as one asker: an IPv4 address, or the /64 that one household gets in IPv6."""
-    try:
-        address = ipaddress.ip_address(request.META.get("REMOTE_ADDR", ""))
-    except ValueError:
+    address = _address(request.META.get("REMOTE_ADDR", ""))
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
+    if address is not None and address.is_loopback and forwarded:
+        # Our own web server stands before us: the last address is the one that it saw itself.
+        address = _address(forwarded.rpartition(",")[2].strip()) or address
+    if address is None:
         return "unknown"
     if address.version == 6:
         mapped = address.ipv4_mapped
         return str(mapped or ipaddress.ip_network((address, 64), strict=False).network_address)
     return str(address)
+
+
+def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.ip_address(text)
+    except ValueError:
+        return None
 
 
 sending = Limit(settings.ANHE_REPORTS_PER_MINUTE)

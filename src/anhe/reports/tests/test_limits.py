@@ -39,6 +39,15 @@ def test_a_household_counts_as_one(address, bucket):
     assert limits.bucket(RequestFactory().get("/", REMOTE_ADDR=address)) == bucket
 
 
+@pytest.mark.parametrize(
+    ("before", "forwarded", "bucket"),
+    [("127.0.0.1", "203.0.113.7", "203.0.113.7"), ("127.0.0.1", "1.2.3.4, 203.0.113.7", "203.0.113.7"), ("127.0.0.1", "nobody", "127.0.0.1"),
+     ("203.0.113.9", "203.0.113.7", "203.0.113.9"), ("127.0.0.1", "", "127.0.0.1")],
+)  # fmt: skip
+def test_only_our_own_web_server_is_believed_who_asks(before, forwarded, bucket):
+    assert limits.bucket(RequestFactory().get("/", REMOTE_ADDR=before, HTTP_X_FORWARDED_FOR=forwarded)) == bucket
+
+
 def written(**more):
     vault.prepare()
     return office_keys.write(**{"office": "410105", "name": "窗口", "per_minute": 60, "days": 30, "at": AT} | more)
