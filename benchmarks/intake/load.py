@@ -16,7 +16,7 @@ from itertools import count
 from benchmarks.intake.telling import bodies
 
 PREPARED = 4000
-WARM_UP = 2.0  # seconds that are not counted
+WARM_UP = 2.0  # seconds that are not counted, after which every client has had an answer
 
 
 class Client(asyncio.Protocol):
@@ -27,6 +27,7 @@ class Client(asyncio.Protocol):
         self.stopped: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.buffer = b""
         self.is_stopping = False
+        self.answered = 0
 
     def connection_made(self, transport) -> None:
         self.transport = transport
@@ -48,6 +49,7 @@ class Client(asyncio.Protocol):
         if len(body) < length:
             return
         self.buffer = b""
+        self.answered += 1
         self.note(self.begun, time.perf_counter(), int(head[9:12]), body)
         self.ask()
 
@@ -91,6 +93,8 @@ async def run(port: int, kind: str, clients: int, seconds: float, key: str) -> d
 
     following = requests(kind, port, key)
     made = [(await loop.create_connection(lambda: Client(following, note), "127.0.0.1", port))[1] for _ in range(clients)]
+    while min(client.answered for client in made) < 3:
+        await asyncio.sleep(0.05)
     await asyncio.sleep(WARM_UP)
     print(json.dumps({"begin": True}), flush=True)
     begin = time.perf_counter()
