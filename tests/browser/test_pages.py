@@ -4,17 +4,18 @@
 """
 
 import os
-from itertools import cycle
+from dataclasses import dataclass
 
 import pytest
 
 from tests.browser.looking import WIDTHS, spill, violations
 from tests.browser.pages import CLOSED, DATA, EXEMPT, LATER, LOOKS, POSTS, Look, routes, sample
+from tests.browser.sights import OFFICERS
 from tests.browser.wording import misspoken
 
 pytestmark = pytest.mark.browser
 EVERY = os.environ.get("ANHE_PAGES") == "all"
-NARROW = 320
+NARROW = {"width": 320, "height": 256}  # a window of 1280 x 1024 at 400 %
 EMPTY_AND_SEND = """selector => {
   const found = document.querySelector(selector), form = found.form || found.closest("form");
   form.noValidate = true;
@@ -25,19 +26,57 @@ EMPTY_AND_SEND = """selector => {
   }
   form.requestSubmit(found.matches("button") ? found : null);
 }"""
-TURNS = cycle([("zh", 390), ("en", 1024), ("zh", 1600), ("en", 390), ("zh", 1024), ("en", 1600)])
-ONCE = [(look, [lang], [width]) for look, (lang, width) in zip(LOOKS, TURNS, strict=False)]
-ALL = [(look, [lang], WIDTHS) for look in LOOKS for lang in ("zh", "en")]
+# How much of the window is covered by what does not scroll away.
+COVERED = """() => {
+  const stays = [...document.querySelectorAll("body *")].filter(one => ["fixed", "sticky"].includes(getComputedStyle(one).position)
+    && one.checkVisibility() && !one.matches(".skip") && getComputedStyle(one).pointerEvents !== "none");
+  const boxes = stays.map(one => one.getBoundingClientRect()).filter(box => box.height > 0 && box.width > innerWidth / 2);
+  return Math.max(0, ...boxes.map(box => (Math.min(box.bottom, innerHeight) - Math.max(box.top, 0)) / innerHeight));
+}"""
+SMALL = """() => [...document.querySelectorAll("main *")]
+  .filter(one => [...one.childNodes].some(node => node.nodeType === 3 && node.textContent.trim()) && one.checkVisibility())
+  .filter(one => !one.closest("svg, .hidden") && parseFloat(getComputedStyle(one).fontSize) < 12)
+  .map(one => `${getComputedStyle(one).fontSize}: ${one.outerHTML.slice(0, 100)}`)"""
 
 
-def named(given: object) -> str:
-    return given.title if isinstance(given, Look) else ""
+@dataclass(frozen=True)
+class Dress:
+    """How a page is drawn: the language, the widths it is looked at in, large type or dark."""
+
+    lang: str
+    widths: tuple[int, ...]
+    cookie: tuple[str, str, str] | None = None
+
+    @property
+    def name(self) -> str:
+        return " ".join([self.lang, *([self.cookie[1]] if self.cookie else [])])
 
 
-def shown(browser, sights, look: Look, lang: str, width: int, scheme: str = "light", extra=()):
+def other_dress(look: Look) -> tuple[str, str, str]:
+    """The portal in large type, the console in the dark."""
+    is_portal = not look.route.startswith("cases:") and (look.by not in OFFICERS)
+    return ("anhe_size", "elder", "/") if is_portal else ("anhe_theme", "dark", "/")
+
+
+def all_dresses(look: Look) -> list[Dress]:
+    return [Dress("zh", WIDTHS), Dress("en", WIDTHS), Dress("zh", (390,), other_dress(look)), Dress("en", (1024,), other_dress(look))]
+
+
+def one_dress(n: int, look: Look) -> list[Dress]:
+    """Language, width and dress in turn, so that pages beside each other differ in each of them."""
+    return [Dress(("zh", "en")[n % 2], (WIDTHS[n // 2 % 3],), other_dress(look) if n % 3 == 2 else None)]
+
+
+LOOKED_AT = [(look, dress) for n, look in enumerate(LOOKS) for dress in (all_dresses(look) if EVERY else one_dress(n, look))]
+
+
+def named(given: Look | Dress) -> str:
+    return given.title if isinstance(given, Look) else given.name
+
+
+def shown(browser, sights, look: Look, lang: str, width: int, extra=()):
     """A window on the page in its state."""
-    page = browser.window(width=width, scheme=scheme, cookies=[*sights.cookies.get(look.by, []), ("anhe_lang", lang, "/"), *extra])
-    # Without a form to send, the page itself has the status.
+    page = browser.window(width=width, cookies=[*sights.cookies.get(look.by, []), ("anhe_lang", lang, "/"), *extra])
     answer = page.goto(look.address(sights), wait_until="load")
     if look.send:
         with page.expect_navigation(wait_until="load") as sent:
@@ -47,27 +86,29 @@ def shown(browser, sights, look: Look, lang: str, width: int, scheme: str = "lig
     return page
 
 
-def wrong_with(page, look: Look, lang: str, widths) -> list[tuple[str, int, str]]:
-    """(what was looked at, width, what was found) for everything that is wrong with the page."""
-    found = [("words", 0, one) for one in misspoken(page, lang)]
-    for width in widths:
+def wrong_with(page, dress: Dress) -> list[tuple[str, int, str]]:
+    """(what was looked at, width or 0 for all, what was found) for everything that is wrong with the page."""
+    found = [("words", 0, one) for one in misspoken(page, dress.lang)]
+    for width in dress.widths:
         page.set_viewport_size({"width": width, "height": 900})
         found += [("axe", width, one) for one in violations(page)]
         if over := spill(page):
             found.append(("width", width, over))
-    page.set_viewport_size({"width": NARROW, "height": 900})
+    page.set_viewport_size(NARROW)
     if over := spill(page):
-        found.append(("width", NARROW, over))
-    return found
+        found.append(("zoom", 0, over))
+    page.evaluate("scrollTo(0, 400)")
+    if (share := page.evaluate(COVERED)) > 0.25:
+        found.append(("zoom", 0, f"{share:.0%} of the window is covered"))
+    return found + [("zoom", 0, one) for one in page.evaluate(SMALL)]
 
 
-@pytest.mark.parametrize(("look", "langs", "widths"), ALL if EVERY else ONCE, ids=named)
-def test_page(browser, sights, record_page, look, langs, widths):
-    for lang in langs:
-        page = shown(browser, sights, look, lang, widths[0])
-        found = wrong_with(page, look, lang, widths)
-        record_page(look.title, lang, widths, found)
-        assert found == [], "\n".join(f"{kind} at {width}: {what}" for kind, width, what in found)
+@pytest.mark.parametrize(("look", "dress"), LOOKED_AT, ids=named)
+def test_page(browser, sights, record_page, look, dress):
+    page = shown(browser, sights, look, dress.lang, dress.widths[0], [dress.cookie] if dress.cookie else [])
+    found = wrong_with(page, dress)
+    record_page(look.title, dress.name, dress.widths, found)
+    assert found == [], "\n".join(f"{kind} at {width}: {what}" for kind, width, what in found)
 
 
 def test_every_route_is_looked_at_or_named():

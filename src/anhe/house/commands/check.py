@@ -32,9 +32,9 @@ def check_source() -> int:
 
 
 def check_pages() -> int:
-    """Open every page in both languages at all widths; `anhe test` does it once a page."""
+    """Look at every page in both languages at all widths and print the table; `anhe test` looks once a page."""
     start_database()
     compile_catalogues()
-    command = [sys.executable, "-m", "pytest", "tests/browser"]
+    command = [sys.executable, "-m", "pytest", "tests/browser/test_pages.py"]
     environment = {**os.environ, "ANHE_PAGES": "all"}
     return 1 if subprocess.run(command, cwd=checkout(), env=environment, check=False).returncode else 0

@@ -96,6 +96,23 @@
   });
   document.addEventListener("click", event => { if (event.target.closest("[data-keys]")) openSheet(); });
 
+  /* a part that is drawn anew keeps the focus and the chosen row where the reader had them */
+  const sign = one => `${one.tagName} ${one.getAttribute("href") ?? one.name ?? ""} ${one.textContent.trim()}`;
+  let held = null;
+  document.addEventListener("htmx:beforeSwap", event => {
+    const part = event.detail.target, focused = part.contains(document.activeElement) ? document.activeElement : null;
+    const row = part.querySelector('[data-row][aria-current="true"] a');
+    held = part.id && (focused || row) ? { id: part.id, focused: focused && sign(focused), row: row && sign(row) } : null;
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    const part = held && document.getElementById(held.id);
+    if (!part) return;
+    const found = sought => sought && [...part.querySelectorAll("a, button, input, select, summary")].find(one => sign(one) === sought);
+    found(held.row)?.closest("[data-row]")?.setAttribute("aria-current", "true");
+    found(held.focused)?.focus({ preventScroll: true });
+    held = null;
+  });
+
   /* live lists: <section id="inbox" data-events="…/events/" data-events-of="report.received" hx-get=… hx-trigger="look"> looks again when the server says so */
   const follow = part => {
     let last = 0, timer = 0, lost = false;
