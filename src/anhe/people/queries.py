@@ -1,11 +1,15 @@
 """Reads of people's rows that show nothing personal."""
 
+from pathlib import Path
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from anhe import vault
 from anhe.people.models import Identifier, Party, Statement
+
+FILES_SHARING_CONTACT = (Path(__file__).parent / "sql" / "files_sharing_contact.sql").read_text("utf-8")
 
 
 def parties(files) -> QuerySet[Party]:
@@ -26,8 +30,9 @@ def files_with(value: str, *, kind: str, domain: str) -> set[UUID]:
 
 def files_sharing_contact(file: UUID) -> set[UUID]:
     """Other files whose reporter is reached at the same number; the numbers stay sealed."""
-    own = Identifier.objects.filter(file=file, domain=Identifier.Domain.CONTACT).values("index")
-    return set(Identifier.objects.filter(index__in=own).exclude(file=file).values_list("file", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute(FILES_SHARING_CONTACT, {"file": file})
+        return {found for (found,) in cursor.fetchall()}
 
 
 def role_words(code: str) -> str:

@@ -66,7 +66,7 @@ class Report(models.Model):
             models.Index(fields=["state", "-received_at"], name="report_by_state"),
             models.Index(fields=["-received_at"], name="report_newest"),
             models.Index(fields=["joined_to"], condition=models.Q(joined_to__isnull=False), name="report_joined_to"),
-            models.Index("offence", Coalesce("happened_from", "received_at"), name="report_by_kind_and_time"),
+            models.Index("offence", Coalesce("happened_from", "received_at"), "lon", "lat", name="report_by_kind_time_place"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["number"], name="report_number_is_its_own"),

@@ -2,9 +2,12 @@
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Coalesce
 
@@ -17,6 +20,8 @@ from anhe.reports.models import Batch, Draft, Duplicate, Receipt, Reply, Report
 from anhe.reports.offences import Offence
 
 OFFENCES = Offence
+ALIKE = (Path(__file__).parent / "sql" / "alike.sql").read_text("utf-8")
+EAST, NORTH = 0.0044, 0.0036  # about 400 m, in degrees at the city's latitude
 SAME_EVENT = timedelta(hours=6)
 SAME_CALLER = timedelta(days=3)
 WHEN = Coalesce("happened_from", "received_at")
@@ -122,26 +127,36 @@ def _near_and_soon(offence: str, lon: float | None, lat: float | None, around: d
     """Of this kind within 400 m and six hours; nothing where place or time is unknown. Needs the alias `when`."""
     if lon is None or lat is None or around is None:
         return Q(pk__in=[])
-    east, north = 0.0044, 0.0036
     return Q(
-        offence=offence, lon__range=(lon - east, lon + east), lat__range=(lat - north, lat + north),
+        offence=offence, lon__range=(lon - EAST, lon + EAST), lat__range=(lat - NORTH, lat + NORTH),
         when__range=(around - SAME_EVENT, around + SAME_EVENT),
     )  # fmt: skip
 
 
-def alike(report: Report, *, most: int = 10) -> list[tuple[Report, bool]]:
-    """(report, whether from the same caller) for those entered before it that may tell the same event, newest first.
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Another report that may tell the same event, and why: `metres` apart (None where unknown), `minutes` between."""
+
+    id: UUID
+    number: str
+    same_caller: bool
+    same_kind: bool
+    metres: float | None
+    minutes: float
+
+
+def alike(report: Report, *, most: int = 10) -> list[Alike]:
+    """Reports entered before this one that may tell the same event and are not proposed yet, newest first.
 
     Whoever may see them: it is the machine that looks, and what it proposes is shown to those who may.
     """
-    callers = people.files_sharing_contact(report.pk)
-    around = report.happened_from or report.received_at
-    recent = Q(pk__in=list(callers), received_at__range=(report.received_at - SAME_CALLER, report.received_at + SAME_CALLER))
-    found = (
-        Report.objects.alias(when=WHEN).filter(pk__lt=report.pk).exclude(state=Report.State.LINKED)
-        .filter(recent | _near_and_soon(report.offence, report.lon, report.lat, around)).order_by("-received_at", "-id")
-    )  # fmt: skip
-    return [(each, each.pk in callers) for each in found[:most]]
+    given = {
+        "report": report.pk, "callers": list(people.files_sharing_contact(report.pk)), "same_caller": SAME_CALLER,
+        "same_event": SAME_EVENT, "east": EAST, "north": NORTH, "most": most,
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(ALIKE, given)
+        return [Alike(*row) for row in cursor.fetchall()]
 
 
 def proposals(report: Report, *, by, at: datetime) -> list[Duplicate]:

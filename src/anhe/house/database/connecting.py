@@ -17,6 +17,8 @@ def django_settings(role: str = "app") -> dict:
         "PORT": parts.pop("port", ""),
         "CONN_MAX_AGE": 0,
     }
+    # Only statements that ask for it are prepared (`ledger.insert`); Django puts its values in by itself.
+    parts["prepare_threshold"] = 5
     # A role that works alone (migrating, sealing) needs no pool and must leave no connection behind.
     entry["OPTIONS"] = {**parts, "pool": dict(POOL)} if role == "app" else parts
     return entry

@@ -1,6 +1,5 @@
 """Reports that may tell the same event: a machine proposes, an officer decides."""
 
-import math
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -9,8 +8,6 @@ from anhe.ledger import Refused, act, insert
 from anhe.reports import access, queries
 from anhe.reports.models import Duplicate, Report
 
-METRES_A_DEGREE = 111_320
-
 
 class AlreadyDecided(Refused):
     pass
@@ -18,17 +15,15 @@ class AlreadyDecided(Refused):
 
 def propose_duplicates(*, report: Report, by, at: datetime) -> list[Duplicate]:
     """Keep, for an officer to decide, which other reports may tell the same event. Asked twice, it adds nothing."""
-    known = set(Duplicate.objects.filter(report=report).values_list("other_id", flat=True))
-    found = [(other, same) for other, same in queries.alike(report) if other.pk not in known]
+    found = queries.alike(report)
     if not found:
         return []
     with act("duplicate.proposed", by=by, on=report, at=at, doing="combine") as facts:
         made = [
-            Duplicate(report=report, other=other, reasons=_reasons(report, other, same_caller=same), proposed_at=at)
-            for other, same in found
+            Duplicate(report=report, other_id=other.id, reasons=_reasons(report, other), proposed_at=at) for other in found
         ]
         insert(*made)
-        facts.update(others=[other.number for other, _same in found])
+        facts.update(others=[other.number for other in found])
         return made
 
 
@@ -53,20 +48,13 @@ def confirm_duplicates(*, report: Report, into: Report, by, at: datetime) -> Non
         facts.update(into=into.number)
 
 
-def _reasons(report: Report, other: Report, *, same_caller: bool) -> list[dict[str, object]]:
+def _reasons(report: Report, other: queries.Alike) -> list[dict[str, object]]:
     """Why the machine proposes it, as codes and values; a page puts them into words."""
     reasons: list[dict[str, object]] = []
-    if same_caller:
+    if other.same_caller:
         reasons.append({"code": "same_caller", "value": True})
-    if report.offence == other.offence:
+    if other.same_kind:
         reasons.append({"code": "same_kind", "value": report.offence})
-    if report.lon is not None and other.lon is not None:
-        reasons.append({"code": "metres", "value": round(_metres(report, other), -2)})
-    between = (report.happened_from or report.received_at) - (other.happened_from or other.received_at)
-    return [*reasons, {"code": "minutes", "value": round(abs(between.total_seconds()) / 60)}]
-
-
-def _metres(one: Report, other: Report) -> float:
-    """How far apart two rounded points of one city lie; a plane is near enough."""
-    east = (one.lon - other.lon) * math.cos(math.radians(one.lat))
-    return math.hypot(east, one.lat - other.lat) * METRES_A_DEGREE
+    if other.metres is not None:
+        reasons.append({"code": "metres", "value": round(other.metres, -2)})
+    return [*reasons, {"code": "minutes", "value": round(other.minutes)}]
