@@ -166,6 +166,9 @@ def test_a_month_file_removed_by_hand_erases_too_even_if_a_new_one_is_made(keys)
 
 
 def test_the_folder_follows_the_setting_then_the_environment(settings, monkeypatch, tmp_path):
+    settings.ANHE_KEYS = str(tmp_path / "elsewhere")
+    assert keys_folder() == tmp_path / "elsewhere"
+    settings.ANHE_KEYS = ""
     settings.ANHE_VAR = str(tmp_path / "a")
     assert keys_folder() == tmp_path / "a" / "keys"
     assert vault.prepare() is vault.ring()
