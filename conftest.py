@@ -1,7 +1,9 @@
 """Every test runs on real PostgreSQL, as the app, on tables that the migrator made."""
 
 import os
+import shutil
 import tempfile
+from importlib import import_module
 
 import pytest
 from django.conf import settings
@@ -21,6 +23,16 @@ def pytest_configure():
     # The settings are read before this hook; programs that a test starts read the environment.
     settings.ANHE_KEYS = os.environ["ANHE_KEYS"] = tempfile.mkdtemp(prefix="anhe-test-keys-")
     catalogues.compile_stale()
+
+
+def pytest_unconfigure():
+    shutil.rmtree(settings.ANHE_KEYS, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def ground_is_asked_for_each_time():
+    """Tests roll back the ground they loaded, and the next one loads another."""
+    import_module("anhe.city.queries").TRUSTED_S = 0.0
 
 
 @pytest.fixture(scope="session")

@@ -150,10 +150,15 @@ def routes(patterns=None, names: tuple[str, ...] = (), given: tuple[str, ...] = 
             yield from routes(one.url_patterns, (*names, *([one.namespace] if one.namespace else ())), varying)
 
 
-def sample(route: str, sights: Sights) -> str:
-    """An address of this route whose parts are of the right kind."""
-    parts = {
+def parts_of(sights: Sights) -> dict[str, object]:
+    """A value for each varying part of an address, of the right kind."""
+    return {
         "number": sights.refs["open_report"], "report": sights.refs["open_report"], "pk": sights.refs["item"], "batch": sights.refs["batch"],
         "slug": "story", "kind": "review", "role": "duty", "mapping": "reports_csv",
     }  # fmt: skip
+
+
+def sample(route: str, sights: Sights) -> str:
+    """An address of this route whose parts are of the right kind."""
+    parts = parts_of(sights)
     return reverse(route, kwargs={name: parts[name] for name in dict(routes())[route]})

@@ -31,7 +31,7 @@ class City:
     def faults(self) -> str:
         """What the programs wrote about errors of their own; empty where there were none."""
         text = self.said.read_text("utf-8", "replace")
-        return text[text.rfind("Traceback") :][-4000:] if "Traceback" in text else ""
+        return text[text.rfind("Traceback") :][:4000] if "Traceback" in text else ""
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
+from time import monotonic
 from uuid import UUID
 
 from django.db import connection
@@ -19,8 +20,10 @@ from anhe.ledger import Refused
 SQL = Path(__file__).parent / "sql"
 MOST_FOUND = 50
 
+TRUSTED_S = 1.0  # how long another process's load of the ground may stay unseen here
 _lock = Lock()
 _kept: tuple[object, Atlas] | None = None
+_asked_at = float("-inf")
 
 
 class BadCoordinate(Refused):
@@ -95,16 +98,25 @@ def ground_version() -> tuple[int, UUID | None]:
 
 
 def atlas() -> Atlas:
-    """The ground in memory, read again where it has changed. One small query; hold it for many points."""
-    global _kept
-    version = ground_version()
-    kept = _kept
-    if kept is not None and kept[0] == version:
+    """The ground in memory, read again where it has changed. Hold it for many points."""
+    global _asked_at, _kept
+    now, kept = monotonic(), _kept
+    if kept is not None and now - _asked_at < TRUSTED_S:
         return kept[1]
-    with _lock:
-        if _kept is None or _kept[0] != version:
-            _kept = (version, _read_atlas())
-        return _kept[1]
+    version = ground_version()
+    if kept is None or kept[0] != version:
+        with _lock:
+            if _kept is None or _kept[0] != version:
+                _kept = (version, _read_atlas())
+            kept = _kept
+    _asked_at = now
+    return kept[1]
+
+
+def forget_ground() -> None:
+    """Ask the database again at the next look: this process has loaded a ground."""
+    global _asked_at
+    _asked_at = float("-inf")
 
 
 def _read_atlas() -> Atlas:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.template.loader import get_template
 from django.template.response import TemplateResponse
 from django.utils import translation
@@ -64,6 +65,8 @@ class Transaction:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return render(request, "400.html", status=400)  # no text in the database can hold it
         request.at = datetime.now(UTC)
         with Work():
             request.officer = acting_officer(request)

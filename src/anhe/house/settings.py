@@ -159,6 +159,11 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}, "none": {"class": "logging.NullHandler"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("ANHE_LOG", "WARNING")},
+    # Anybody can send these; a trace of each would only fill the log.
+    "loggers": {
+        f"django.security.{sent}": {"handlers": ["none"], "propagate": False}
+        for sent in ("DisallowedHost", "RequestDataTooBig", "TooManyFieldsSent", "SuspiciousMultipartForm")
+    },
 }

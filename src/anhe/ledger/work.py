@@ -3,25 +3,25 @@
 import json
 import secrets
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-import psycopg
 from django.db import connection, connections, transaction
 from django.utils.translation import gettext
 
 from anhe.ledger.actors import Actor
+from anhe.ledger.announcing import announcer
 from anhe.ledger.following import followers
 from anhe.ledger.ids import new_id
 from anhe.ledger.refusal import NotAllowed, Refused
+from anhe.ledger.wire import converse
 
 _work: ContextVar["Work | None"] = ContextVar("anhe_work", default=None)
 _acts: ContextVar[tuple[UUID, ...]] = ContextVar("anhe_acts", default=())
 
-PREPARED_VALUES = 100  # longer statements differ from one to the next, and would fill the server's memory
 OPEN = "SELECT set_config('anhe.entry', %s, true)"
 RECORD = "SELECT ledger_record(%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s)"
 
@@ -57,8 +57,8 @@ class Work:
         else:
             self._waiting.clear()
             self._atomic.__exit__(kind, error, trace)
-        if error is None and self.announced:
-            announce(self.announced)
+        if error is None and self.announced and self._is_outermost:
+            announcer.tell(self.announced)
         return False
 
     def wait(self, statement: str, given: Sequence[Any]) -> None:
@@ -69,46 +69,25 @@ class Work:
 
     def _finish(self) -> None:
         """Send what waits and the commit in one conversation."""
-        if not self._waiting:
-            self._atomic.__exit__(None, None, None)
-            return
-        with self._one_conversation() if self._is_outermost else nullcontext():
-            try:
-                self._put_on_the_wire()
-            except BaseException as wrong:
-                self._atomic.__exit__(type(wrong), wrong, wrong.__traceback__)
-                raise
-            self._atomic.__exit__(None, None, None)
+        try:
+            self.send(commit=self._is_outermost)
+        except BaseException as wrong:
+            self._atomic.__exit__(type(wrong), wrong, wrong.__traceback__)
+            raise
+        self._atomic.__exit__(None, None, None)
 
-    def send(self) -> None:
+    def send(self, *, commit: bool = False) -> None:
         """Send what waits. Raises what the database says to it, as `django.db` errors."""
-        if self._waiting:
-            with self._one_conversation():
-                self._put_on_the_wire()
-
-    def _put_on_the_wire(self) -> None:
         waiting, self._waiting = self._waiting, []
-        with psycopg.Cursor(self._wire.connection) as cursor:
-            for statement, given in waiting:
-                cursor.execute(statement, given, prepare=len(given) <= PREPARED_VALUES)
-
-    @contextmanager
-    def _one_conversation(self) -> Iterator[None]:
-        """Wait for the answers to all statements of the block at its end."""
-        with self._wire.wrap_database_errors, self._wire.connection.pipeline():
-            yield
+        if waiting:
+            with self._wire.wrap_database_errors:
+                converse(self._wire.connection, waiting, commit=commit and not self._wire.needs_rollback)
 
     def _with_what_waits(self, execute, sql, params, many, context):
-        """Around every statement of Django: what waits goes before it, but a reading does not wait for an opened act."""
-        waits = any(statement != OPEN for statement, _given in self._waiting)
-        if not waits and (not self._waiting or sql.startswith("SELECT")):
-            return execute(sql, params, many, context)
-        if many or not isinstance(context["cursor"].cursor, psycopg.ClientCursor):
+        """Before every statement of Django goes what waits; but a reading does not wait for an opened act."""
+        if self._waiting and not (sql.startswith("SELECT") and all(each == OPEN for each, _given in self._waiting)):
             self.send()
-            return execute(sql, params, many, context)
-        with self._one_conversation():
-            self._put_on_the_wire()
-            return execute(sql, params, many, context)
+        return execute(sql, params, many, context)
 
     def _begin(self) -> None:
         self._is_outermost = not self._wire.in_atomic_block
@@ -246,18 +225,6 @@ def _record(entry, verb, actor, facts, doing, purpose, reason, at, outcome, code
             jobs, resume,
         ],
     )  # fmt: skip
-
-
-def announce(verbs: list[str]) -> None:
-    """Tell listeners to look again, after the commit.
-
-    Never inside it: PostgreSQL holds one lock over all notifying commits until their log is flushed.
-    """
-    if connection.in_atomic_block:  # a test's outer transaction, or a caller's own
-        return
-    with connection.cursor() as cursor:
-        # A payload holds 8,000 bytes: a batch of many acts names each verb once.
-        cursor.execute("SELECT ledger_announce(%s)", [list(dict.fromkeys(verbs))])
 
 
 def attempt(form, verb: Callable, **given: Any) -> bool:

@@ -37,4 +37,4 @@ def end_session(request: HttpRequest) -> HttpResponse:
 
 def _safe(request: HttpRequest, address: str) -> str:
     ours = url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    return address if address and ours else "/desk/"
+    return address if address.startswith("/") and ours else "/desk/"

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from anhe.city import access, geometry, plans, synthetic
+from anhe.city import access, geometry, plans, queries, synthetic
 from anhe.city.atlas import Atlas, DistrictFacts
 from anhe.city.desk import rows
 from anhe.city.models import Area, CoordProvenance, District, GridCell, Place
@@ -43,6 +43,7 @@ def load_city(*, bureau, by, at: datetime, city: plans.CityPlan | None = None) -
         if known is None:
             _check(city)
             known = _write(city, digest, bureau, by, at)
+            queries.forget_ground()
         found = Loaded(
             known.taken_at == at, District.objects.count(), Area.objects.filter(until__isnull=True).count(),
             GridCell.objects.count(), Place.objects.count(),

@@ -90,13 +90,18 @@ def test_a_district_alone_opens_its_list(visitor):
     assert html.count("<details") == 12 and html.count(" open>") == 1
 
 
-@pytest.mark.parametrize("query", [{"q": "路" * 201}, {"q": "a\x00b"}, {"q": "路", "district": "999999"}, {"q": "路", "district": "\x00"}])
+@pytest.mark.parametrize("query", [{"q": "路" * 201}, {"q": "路", "district": "999999"}])
 def test_bad_input_is_answered_in_words(visitor, query):
     page = visitor.get("/city/", query)
     told = visitor.get("/city/places.json", query)
     assert (page.status_code, told.status_code) == (400, 400)
     assert set(told.json()) == {"errors"}
     assert "需要修改" in words(page)
+
+
+def test_an_address_with_a_nul_is_refused_before_any_room_reads_it(visitor):
+    page = visitor.get("/city/", {"q": "a\x00b"})
+    assert page.status_code == 400 and "<h1" in page.content.decode()
 
 
 def test_hostile_text_is_escaped(visitor):

@@ -96,21 +96,26 @@
   });
   document.addEventListener("click", event => { if (event.target.closest("[data-keys]")) openSheet(); });
 
-  /* a part that is drawn anew keeps the focus and the chosen row where the reader had them */
-  const sign = one => `${one.tagName} ${one.getAttribute("href") ?? one.name ?? ""} ${one.textContent.trim()}`;
-  let held = null;
+  /* a part that is drawn anew keeps the focus and the chosen row where the reader had them; what is gone leaves its place to the next */
+  const stops = part => [...part.querySelectorAll("a[href], button, input, select, textarea, summary")];
+  const sign = one => `${one.tagName} ${one.getAttribute("href") ?? one.name ?? ""}` + (one.hasAttribute("href") ? "" : one.textContent.trim());
+  const held = new Map();
+  const hold = (part, one) => one && { sign: sign(one), nth: stops(part).filter(other => sign(other) === sign(one)).indexOf(one), at: stops(part).indexOf(one) };
+  const find = (part, sought) => sought && stops(part).filter(one => sign(one) === sought.sign)[sought.nth];
   document.addEventListener("htmx:beforeSwap", event => {
     const part = event.detail.target, focused = part.contains(document.activeElement) ? document.activeElement : null;
     const row = part.querySelector('[data-row][aria-current="true"] a');
-    held = part.id && (focused || row) ? { id: part.id, focused: focused && sign(focused), row: row && sign(row) } : null;
+    if (part.id && (focused || row)) held.set(part.id, { focused: hold(part, focused), row: hold(part, row) });
   });
   document.addEventListener("htmx:afterSettle", () => {
-    const part = held && document.getElementById(held.id);
-    if (!part) return;
-    const found = sought => sought && [...part.querySelectorAll("a, button, input, select, summary")].find(one => sign(one) === sought);
-    found(held.row)?.closest("[data-row]")?.setAttribute("aria-current", "true");
-    found(held.focused)?.focus({ preventScroll: true });
-    held = null;
+    for (const [id, { focused, row }] of held) {
+      const part = document.getElementById(id);
+      if (!part) continue;
+      find(part, row)?.closest("[data-row]")?.setAttribute("aria-current", "true");
+      const lost = document.activeElement === document.body || !document.activeElement;
+      if (focused && lost) (find(part, focused) ?? stops(part)[Math.min(focused.at, stops(part).length - 1)])?.focus({ preventScroll: true });
+    }
+    held.clear();
   });
 
   /* live lists: <section id="inbox" data-events="…/events/" data-events-of="report.received" hx-get=… hx-trigger="look"> looks again when the server says so */

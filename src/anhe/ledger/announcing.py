@@ -1,0 +1,65 @@
+"""Tells open pages and the worker to look again, after the commit and beside the request.
+
+Never inside the transaction: PostgreSQL holds one lock over all notifying commits until their log is flushed. And not
+once a request: under load one word for many says as much. A word that is lost with the process is no harm, since
+the truth stays in the database and the worker asks by itself every few seconds.
+"""
+
+import atexit
+import logging
+import os
+import threading
+from collections.abc import Iterable
+
+from django.db import DatabaseError, connection
+
+log = logging.getLogger(__name__)
+GAP_S = 0.05  # between two words of one process
+LAST_WORD_S = 2.0
+
+
+class Announcer:
+    """One thread for each process, begun with its first word; the first word after a pause goes out at once."""
+
+    def __init__(self) -> None:
+        self._verbs: set[str] = set()
+        self._change = threading.Condition()
+        self._pid = 0
+
+    def tell(self, verbs: Iterable[str]) -> None:
+        with self._change:
+            self._verbs.update(verbs)
+            if self._pid != os.getpid():  # also in a child: threads do not follow a fork
+                self._pid = os.getpid()
+                threading.Thread(target=self._run, name="announcer", daemon=True).start()
+                atexit.register(self.finish)
+            self._change.notify_all()
+
+    def finish(self) -> None:
+        """Let the last words out before the process ends."""
+        with self._change:
+            self._change.wait_for(lambda: not self._verbs, LAST_WORD_S)
+
+    def _run(self) -> None:
+        pause = threading.Event()
+        while True:
+            with self._change:
+                self._change.wait_for(lambda: self._verbs)
+                verbs = sorted(self._verbs)
+            self._say(verbs)
+            with self._change:
+                self._verbs.difference_update(verbs)
+                self._change.notify_all()
+            pause.wait(GAP_S)
+
+    def _say(self, verbs: list[str]) -> None:
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT ledger_announce(%s)", [verbs])
+        except DatabaseError as problem:
+            log.warning("not announced: %s", problem)
+        finally:
+            connection.close()
+
+
+announcer = Announcer()
