@@ -9,6 +9,7 @@ from anhe.house.commands.check import check_source
 from anhe.house.starting import checkout, compile_catalogues, start_database
 
 PASSES_ON = True
+WHOLE = ["-n", "2", "--dist", "loadfile"]  # two processes, each with a database and programs of its own
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,7 +23,8 @@ def run(options: argparse.Namespace) -> int:
     sys.stdout.flush()
     started = start_database()
     try:
-        tested = subprocess.run([sys.executable, "-m", "pytest", *options.rest], cwd=root, check=False).returncode
+        asked = options.rest or WHOLE
+        tested = subprocess.run([sys.executable, "-m", "pytest", *asked], cwd=root, check=False).returncode
     finally:
         if started:
             database.stop(if_unused=True)
