@@ -39,7 +39,7 @@ BEGIN
     VALUES (entry_id, 1, a_kind, a_ref, n, a_verb, a_doing, a_outcome, a_refusal,
         o_kind, o_id, o_ref, a_file, a_purpose, a_session, a_at, clock_timestamp(),
         sha256(a_nonce || convert_to(a_text, 'UTF8')),
-        (SELECT sha256(coalesce(string_agg(convert_to("table" || E'\t' || key || E'\t' || op, 'UTF8') || hash, '' ORDER BY r.id), ''))
+        (SELECT sha256(coalesce(string_agg(convert_to("table" || E'\t' || key || E'\t' || op, 'UTF8') || salt || hash, '' ORDER BY r.id), ''))
          FROM ledger_row r WHERE r.entry = entry_id));
     INSERT INTO ledger_detail (entry, nonce, text) VALUES (entry_id, a_nonce, a_text);
     IF cardinality(jobs) > 0 THEN

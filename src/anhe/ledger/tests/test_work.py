@@ -48,7 +48,7 @@ def test_each_row_written_is_noted_with_its_salted_hash():
             [bytes(row.salt), made.pk],
         )
         assert bytes(cursor.fetchone()[0]) == bytes(row.hash)
-    joined = f"{row.table}\t{row.key}\t{row.op}".encode() + bytes(row.hash)
+    joined = f"{row.table}\t{row.key}\t{row.op}".encode() + bytes(row.salt) + bytes(row.hash)
     assert hashlib.sha256(joined).digest() == bytes(entry.rows_hash)
 
 
