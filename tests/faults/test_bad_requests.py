@@ -128,17 +128,3 @@ def test_bodies_that_are_no_report_for_the_api(door, body, lang):
     )  # fmt: skip
     assert 400 <= status < 500
     assert json.loads(text)
-
-
-@pytest.mark.parametrize("claimed", [100, 5_000_000])
-def test_an_open_line_that_says_nothing_holds_nobody_up(door, claimed):
-    cookie = token(door)["Cookie"].encode()
-    head = b"POST /report/ HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: " + cookie + b"\r\nContent-Type: " + FORM.encode()
-    lines = [socket.create_connection(door, timeout=5) for _ in range(60)]
-    try:
-        for line in lines:
-            line.sendall(head + b"\r\nContent-Length: " + str(claimed).encode() + b"\r\n\r\nab")
-        assert ask(door, "GET", "/report/")[0] == 200
-    finally:
-        for line in lines:
-            line.close()

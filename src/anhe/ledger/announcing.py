@@ -11,7 +11,8 @@ import os
 import threading
 from collections.abc import Iterable
 
-from django.db import DatabaseError, connection
+import psycopg
+from django.db import connection
 
 log = logging.getLogger(__name__)
 GAP_S = 0.05  # between two words of one process
@@ -25,12 +26,13 @@ class Announcer:
         self._verbs: set[str] = set()
         self._change = threading.Condition()
         self._pid = 0
+        self._line: psycopg.Connection | None = None
 
     def tell(self, verbs: Iterable[str]) -> None:
         with self._change:
             self._verbs.update(verbs)
             if self._pid != os.getpid():  # also in a child: threads do not follow a fork
-                self._pid = os.getpid()
+                self._pid, self._line = os.getpid(), None
                 threading.Thread(target=self._run, name="announcer", daemon=True).start()
                 atexit.register(self.finish)
             self._change.notify_all()
@@ -54,12 +56,13 @@ class Announcer:
 
     def _say(self, verbs: list[str]) -> None:
         try:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT ledger_announce(%s)", [verbs])
-        except DatabaseError as problem:
+            # A line of its own: the requests' pool may be empty just when there is most to tell.
+            if self._line is None or self._line.closed:
+                self._line = psycopg.connect(**connection.get_connection_params(), autocommit=True)
+            self._line.execute("SELECT ledger_announce(%s)", [verbs])
+        except psycopg.Error as problem:
             log.warning("not announced: %s", problem)
-        finally:
-            connection.close()
+            self._line = None
 
 
 announcer = Announcer()
