@@ -4,11 +4,12 @@ from datetime import UTC, datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import get_template
 from django.template.response import TemplateResponse
 from django.utils import translation
+from django.utils.translation import gettext
 
 from anhe.ledger import Refused, Work, current_work
 from anhe.staff.signing_in import acting_officer
@@ -66,7 +67,7 @@ class Transaction:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
-            return render(request, "400.html", status=400)  # no text in the database can hold it
+            return _unreadable(request)
         request.at = datetime.now(UTC)
         with Work():
             request.officer = acting_officer(request)
@@ -81,6 +82,14 @@ class Transaction:
         current_work().restart(error)
         status = 404 if error.missing else error.status
         return TemplateResponse(request, "refused.html", {"refusal": error}, status=status)
+
+
+def _unreadable(request: HttpRequest) -> HttpResponse:
+    """No text in the database can hold a NUL: said before any room looks for it."""
+    if request.path.startswith("/api/"):
+        said = {"title": gettext("We could not read this request"), "status": 400}
+        return JsonResponse(said, status=400, content_type="application/problem+json")
+    return render(request, "400.html", status=400)
 
 
 class Part:
