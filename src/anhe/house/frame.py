@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import get_template
 from django.template.response import TemplateResponse
@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from anhe.ledger import Refused, Work, current_work
+from anhe.reports.api import problems
 from anhe.staff.signing_in import acting_officer
 
 LANGUAGE_COOKIE = "anhe_lang"
@@ -87,8 +88,7 @@ class Transaction:
 def _unreadable(request: HttpRequest) -> HttpResponse:
     """No text in the database can hold a NUL: said before any room looks for it."""
     if request.path.startswith("/api/"):
-        said = {"title": gettext("We could not read this request"), "status": 400}
-        return JsonResponse(said, status=400, content_type="application/problem+json")
+        return problems.answer(request, 400, "not_text", gettext("We could not read this request"))
     return render(request, "400.html", status=400)
 
 
