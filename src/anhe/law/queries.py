@@ -28,6 +28,7 @@ __all__ = [
     "calendar",
     "citation",
     "clock",
+    "clock_refusal",
     "count",
     "engine_rule",
     "keep_months",
@@ -237,6 +238,11 @@ def citation(cited: Article, *, confirmed: bool | None = None) -> Citation:
 def pause_word(code: str) -> str:
     """Why a clock stands still, in the reader's language."""
     return str(words.PAUSES.get(code, code))
+
+
+def clock_refusal(error: clocks.ClockError) -> str:
+    """Why the rule does not allow what was asked of a clock, in the reader's language."""
+    return words.refusal(error)
 
 
 def articles() -> QuerySet[Article]:
