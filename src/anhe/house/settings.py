@@ -15,6 +15,11 @@ ANHE_EVENTS = os.environ.get("ANHE_EVENTS", "")
 ANHE_VAR = str(VAR)
 ANHE_KEYS = os.environ.get("ANHE_KEYS", "")
 ANHE_REPORTS_PER_MINUTE = int(os.environ.get("ANHE_REPORTS_PER_MINUTE", "60"))  # from one address, in each process
+ANHE_LOG_NAME = os.environ.get("ANHE_LOG_NAME", "anhe/zhengzhou")  # the origin line of every signed head
+ANHE_SEALER_KEYS = os.environ.get("ANHE_SEALER_KEYS", "")
+ANHE_WITNESSES = os.environ.get("ANHE_WITNESSES", "")  # URL#KEY, with spaces between
+ANHE_ANCHOR_FILE = os.environ.get("ANHE_ANCHOR_FILE", "")
+ANHE_TIMESTAMP_URL = os.environ.get("ANHE_TIMESTAMP_URL", "")
 ANHE_CITY = {
     "zh": os.environ.get("ANHE_CITY_ZH", "郑州市公安局"),
     "en": os.environ.get("ANHE_CITY_EN", "Zhengzhou Public Security Bureau"),

@@ -4,6 +4,7 @@ from .codes import check_passphrase, code_from, hash_passphrase, new_code, tidy_
 from .errors import Erased, KeyMissing, KeysExposed, Tampered, VaultError
 from .indexes import NothingToIndex, blind_index, blind_indexes, keyed_hash, keyed_hashes
 from .keys import KeyRing, prepare, ring
+from .logkeys import LogKey, LogKeys, log_keys
 from .normalising import normalise
 from .sealing import DataKey, new_data_key, open_sealed, open_with, rewrap, seal, seal_with, unwrap
 from .signatures import BadKeys, PublicKey, PublicKeys, Signature, Signer, public_keys, sign, signer, verify
@@ -15,6 +16,8 @@ __all__ = [
     "KeyMissing",
     "KeyRing",
     "KeysExposed",
+    "LogKey",
+    "LogKeys",
     "NothingToIndex",
     "PublicKey",
     "PublicKeys",
@@ -29,6 +32,7 @@ __all__ = [
     "hash_passphrase",
     "keyed_hash",
     "keyed_hashes",
+    "log_keys",
     "new_code",
     "new_data_key",
     "normalise",
