@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from anhe import vault
 from anhe.ledger import Refused, act, insert
+from anhe.ledger.sealing.alive import require_alive
 from anhe.people import sealing
 from anhe.people.models import Identifier, Party, Statement
 from anhe.people.shapes import NewIdentifier, NewParty, NewStatement, ShownParty
@@ -105,6 +106,7 @@ def show_files(*, files: Sequence[UUID], by: Officer, at: datetime) -> dict[UUID
     """
     files = list(files)
     with act("file.read", by=by, file=files[0] if files else None, at=at, doing="consult") as facts:
+        require_alive()
         session = by.access
         if session is None or not all(session.covers(f) for f in files):
             raise NoAccessSession(_("Open an access session first: say what you are looking at and why."))
@@ -117,6 +119,7 @@ def show_own_file(*, file: UUID, by, at: datetime) -> ShownParty | None:
     Nothing about anybody else in the file, and nothing that officers keep for themselves.
     """
     with act("file.read_by_its_person", by=by, file=file, at=at, doing="consult") as facts:
+        require_alive()
         row = (
             Party.objects.filter(file=file, role=Party.Role.REPORTER)
             .prefetch_related("identifiers", Prefetch("statements", Statement.objects.filter(kind__in=OWN_KINDS)))
@@ -132,6 +135,7 @@ def show_own_file(*, file: UUID, by, at: datetime) -> ShownParty | None:
 def open_words(*, statement: Statement, by, at: datetime, reason: str) -> str:
     """One statement in the clear for a document or a message that must carry it."""
     with act("statement.read", by=by, on=statement, file=statement.file, reason=reason, at=at, doing="consult") as facts:
+        require_alive()
         facts.shown.append(f"statement:{statement.pk}")
         try:
             return sealing.shown_statement(statement, sealing.party_key(statement.party)).text
