@@ -9,13 +9,15 @@ from anhe.cases import desk as cases
 from anhe.cases import queries as case_queries
 from anhe.citizen import access, queries
 from anhe.citizen.models import Complaint, ProofTry, Rating
+from anhe.engines import clocks
+from anhe.law import queries as law
 from anhe.ledger import Actor, Refused, act
 from anhe.people import desk as people
 from anhe.reports import desk as reports
 from anhe.reports.queries import Receipt
 
 TRIES_AN_HOUR = 5
-COMPLAINT_DAYS = 15  # working days would need the calendar of law; a promise of ours, in plain days
+CALL_BACK = "promise-rating-callback"
 
 
 class TooManyTries(Refused):
@@ -100,7 +102,7 @@ def complain(*, receipt: Receipt, text: str, lang: str, by, at: datetime) -> Com
         words = people.add_statement(file=receipt.report.file, kind="complaint", text=text, lang=lang, by=by, at=at)
         return Complaint.objects.create(
             receipt=receipt, unit=receipt.report.unit, cause="holder", words=words, made_at=at,
-            due_at=at + timedelta(days=COMPLAINT_DAYS),
+            due_at=_answer_due("complaint.made", at),
         )  # fmt: skip
 
 
@@ -112,8 +114,13 @@ def open_rating(*, rating: Rating, reason: str, by, at: datetime) -> Complaint:
             raise AlreadyAnswered(_("This rating was already opened for a call-back."))
         return Complaint.objects.create(
             receipt=rating.receipt, unit=rating.unit, cause="rating", rating=rating, words=rating.remark,
-            made_at=at, due_at=at + timedelta(days=COMPLAINT_DAYS),
+            made_at=at, due_at=_answer_due("rating.opened", at),
         )  # fmt: skip
+
+
+def _answer_due(event: str, at: datetime) -> datetime:
+    """Until when we promised to answer, in working days of the calendar; the rule says which event begins it."""
+    return law.clock(CALL_BACK, clocks.Event(event, at)).deadline.due_at
 
 
 def read_complaint(*, complaint: Complaint, by, at: datetime) -> str:

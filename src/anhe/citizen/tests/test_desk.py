@@ -1,6 +1,8 @@
 """Ratings and complaints: set by the holder alone, seen in tens, answered by somebody else."""
 
 import re
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from tests.journeys.town import MONDAY, OPERATOR, told
@@ -18,6 +20,7 @@ from anhe.staff import queries as staff_queries
 
 pytestmark = pytest.mark.django_db
 LATER = MONDAY + 3 * DAY
+CITY = ZoneInfo("Asia/Shanghai")
 
 
 def receipt_of(case):
@@ -102,6 +105,21 @@ def test_a_complaint_is_read_as_an_act_and_answered_by_another(town, ended):
     complaint.refresh_from_db()
     assert complaint.answered_by == town.head.number
     assert people.statements([ended.file], "answer").count() == 1
+
+
+def test_a_complaint_is_due_after_fifteen_working_days_of_the_calendar(town, ended):
+    given = {"receipt": receipt_of(ended), "text": "没有人回电话。", "lang": "zh-hans", "by": desk.holder(receipt_of(ended))}
+    with Work():
+        plain = desk.complain(at=datetime(2026, 3, 2, 10, tzinfo=CITY), **given)
+        # National Day 2026: 25 to 27 September and 1 to 7 October off, 20 September and 10 October worked.
+        holidays = desk.complain(at=datetime(2026, 9, 18, 23, 30, tzinfo=CITY), **given)
+    assert [c.due_at.astimezone(CITY).isoformat() for c in (plain, holidays)] == [
+        "2026-03-23T23:59:59.999999+08:00", "2026-10-15T23:59:59.999999+08:00",
+    ]  # fmt: skip
+    rating = rate(ended, 1)
+    with Work():
+        opened = desk.open_rating(rating=rating, reason="回访", by=town.head, at=LATER)
+    assert opened.due_at.astimezone(CITY).isoformat() == "2026-03-26T23:59:59.999999+08:00"
 
 
 def test_who_handled_the_case_does_not_answer(town, ended):
