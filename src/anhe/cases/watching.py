@@ -2,8 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from django.utils.translation import gettext as _
-
 from anhe.cases.models import Case, Deadline
 from anhe.engines import clocks
 from anhe.law import queries as law
@@ -91,7 +89,7 @@ def recount(deadline: Deadline, at: datetime) -> None:
         engine = counted(deadline)
         deadline.due_at = clocks.at(engine, at).due_at
     except clocks.ClockError as error:
-        raise ClockRefused(_("The rule does not allow this clock to be lengthened in this way.")) from error
+        raise ClockRefused(law.clock_refusal(error)) from error
     deadline.warn_at = None if deadline.state == Deadline.State.PAUSED else _next_warning(engine, deadline.warned)
     deadline.save(update_fields=["due_at", "warn_at", "state"])
 

@@ -125,7 +125,9 @@ def test_a_clock_is_lengthened_by_another_officer_within_its_rule(town, case):
     given = {"deadline": review, "term": term, "reason": "线索需要核查", "at": MONDAY + DAY}
     refused(desk.extend_deadline, desk.CannotExtend, by=town.handler, **given)
     refused(desk.extend_deadline, desk.CannotExtend, by=town.handler, approved_by=town.duty, **given)
-    refused(desk.extend_deadline, desk.CannotExtend, by=town.head, **(given | {"term": "for_ever"}))
+    unknown = refused(desk.extend_deadline, desk.CannotExtend, by=town.head, **(given | {"term": "for_ever"}))
+    late = refused(desk.extend_deadline, desk.CannotExtend, by=town.head, **(given | {"at": MONDAY + 9 * DAY}))
+    assert [str(unknown), str(late)] == ["该规定没有这种延长。", "批准延长时期限已经届满。"]
     assert not review.extensions.exists()
     with Work():
         longer = desk.extend_deadline(by=town.head, **given)
