@@ -37,7 +37,8 @@ class Children:
     def start(self, name: str, *arguments: str, **environment: str) -> None:
         """Start `anhe NAME ...` in a session of its own, so that Ctrl-C reaches it through us alone."""
         command = [sys.executable, "-m", "anhe.house.command", name, *arguments]
-        self.programs[name] = subprocess.Popen(
+        key = name if name not in self.programs else f"{name} {len(self.programs) + 1}"
+        self.programs[key] = subprocess.Popen(
             command, env={**os.environ, **environment}, stdin=subprocess.DEVNULL,
             start_new_session=True, preexec_fn=die_with(os.getpid()),
         )

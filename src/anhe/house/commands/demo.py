@@ -56,7 +56,7 @@ def live(children: Children, options: argparse.Namespace, *, port: int) -> NoRet
         raise Stopped(f"anhe: {children.ended() or 'the demo'} did not start; its messages stand above")
     if environment:
         children.start("events", "--port", str(events), **environment)
-    children.start("work", **environment)
+    children.start("work", "--processes", "1", **environment)
     print(f"http://{HOST}:{port}\nCtrl-C ends the demo.", flush=True)
     if not is_new:
         fill(options)  # where an earlier first start was cut short
