@@ -36,7 +36,7 @@ def signers(before: SignedHead | None, origin: str, keys: Sequence[vault.LogKey]
         return [newest]
     used = [key for key in keys if signs(before, origin, key)]
     if not used:
-        raise KeyLost("none of the keys there signed the newest head")
+        raise KeyLost("none of the keys there signed the newest head: one is missing, or the head is forged")
     return [newest] if used[-1] is newest else [used[-1], newest]
 
 

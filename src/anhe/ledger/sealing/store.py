@@ -62,9 +62,9 @@ def tile_reader(connection: psycopg.Connection, *, size: int, remember: int = 64
         found = connection.execute("SELECT hashes FROM ledger_tile WHERE level = %s AND index = %s", [level, index]).fetchone()
         if found:
             return bytes(found[0])
-        if level:
-            return b""
         first, last = index * proof.TILE, min((index + 1) * proof.TILE, size)
+        if level or last - first == proof.TILE:
+            return b""
         query = "SELECT hash FROM ledger_leaf WHERE index >= %s AND index < %s ORDER BY index"
         return b"".join(leaf for (leaf,) in connection.execute(query, [first, last]))
 
