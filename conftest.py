@@ -31,8 +31,9 @@ def pytest_unconfigure():
 
 @pytest.fixture(autouse=True, scope="session")
 def ground_is_asked_for_each_time():
-    """Tests roll back the ground they loaded, and the next one loads another."""
+    """Tests roll back the ground and the rules they loaded, and the next one loads others."""
     import_module("anhe.city.queries").TRUSTED_S = 0.0
+    import_module("anhe.law.queries").TRUSTED_S = 0.0
 
 
 @pytest.fixture(scope="session")

@@ -22,6 +22,11 @@ def case(number: str) -> Case:
     return Case.objects.select_related("unit", "handler").get(number=number.strip().upper())
 
 
+def case_of_entry(entry) -> Case | None:
+    """The case that an entry is about, as it is now; None where it has been erased since."""
+    return Case.objects.filter(pk=entry.object_id).first()
+
+
 def queue(*, by, at: datetime) -> QuerySet[Case]:
     """Open cases the officer sees, the one with the nearest clock first; `due_at` and `rule` are its clock's."""
     nearest = Deadline.objects.filter(case=OuterRef("pk"), state__in=["running", "paused"]).order_by("due_at")

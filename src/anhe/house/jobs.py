@@ -34,6 +34,9 @@ def _following(follower: Follower):
 
 def _by_the_clock(job: Periodic):
     def run(timestamp: int) -> None:
+        if not job.whole:
+            job.run(at=datetime.fromtimestamp(timestamp, UTC))
+            return
         with Work():
             job.run(at=datetime.fromtimestamp(timestamp, UTC))
 

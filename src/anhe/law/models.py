@@ -183,31 +183,45 @@ class Holiday(models.Model):
 
 
 class RetentionRule(Confirmable):
-    """How many months a kind of record is kept; its parties' keys fall due with that month."""
+    """How long a kind of record is kept, and from which of its moments that is counted."""
+
+    class Start(models.TextChoices):
+        RECEIVED = "received", _("since it was received")
+        ENDED = "ended", _("since it ended")
+        MADE = "made", _("since it was made")
 
     id = models.SlugField(primary_key=True, max_length=48)
+    version = models.PositiveSmallIntegerField(default=1)
     title_zh = models.CharField(max_length=80)
     title_en = models.CharField(max_length=120)
-    months = models.PositiveSmallIntegerField()
+    months = models.PositiveSmallIntegerField(null=True)
+    days = models.PositiveSmallIntegerField(null=True)
+    counts_from = models.CharField(max_length=8, choices=Start, default=Start.RECEIVED)
     source = models.TextField()
 
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.CheckConstraint(condition=Q(months__gte=1), name="retention_is_a_month_or_more"),
+            models.CheckConstraint(
+                condition=Q(months__gte=1, days__isnull=True) | Q(days__gte=1, months__isnull=True),
+                name="retention_is_in_months_or_in_days",
+            ),
             confirmed_together("retention_confirmed_by_and_at_together"),
         ]
 
     class Privacy:
         personal: dict[str, str] = {}
-        plain = {"id", "title_zh", "title_en", "months", "source", "confirmed_by", "confirmed_at"}
+        plain = {
+            "id", "version", "title_zh", "title_en", "months", "days", "counts_from", "source", "confirmed_by",
+            "confirmed_at",
+        }  # fmt: skip
 
     def __str__(self) -> str:
         return self.id
 
 
 class LegalHold(models.Model):
-    """保全: a file that must not be erased while somebody entitled still needs it."""
+    """保全: a file, or a kind of record, that must not be erased while somebody entitled still needs it."""
 
     class Ground(models.TextChoices):
         LITIGATION = "litigation", _("Litigation")
@@ -216,7 +230,8 @@ class LegalHold(models.Model):
         INSPECTION = "inspection", _("Inspection")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    file = models.UUIDField(db_index=True)
+    file = models.UUIDField(null=True, db_index=True)
+    kind = models.CharField(max_length=48, blank=True, help_text="a rule of retention; empty where one file is held")
     ground = models.CharField(max_length=16, choices=Ground)
     document = models.CharField(max_length=60, help_text="number of the order that asks for it")
     placed_by = models.CharField(max_length=16)
@@ -226,6 +241,10 @@ class LegalHold(models.Model):
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(file__isnull=False, kind="") | (Q(file__isnull=True) & ~Q(kind="")),
+                name="hold_names_a_file_or_a_kind",
+            ),
             models.CheckConstraint(
                 condition=Q(lifted_at__isnull=True, lifted_by="") | (Q(lifted_at__isnull=False) & ~Q(lifted_by="")),
                 name="hold_lifted_by_and_at_together",
@@ -238,4 +257,47 @@ class LegalHold(models.Model):
 
     class Privacy:
         personal: dict[str, str] = {}
-        plain = {"id", "file", "ground", "document", "placed_by", "placed_at", "lifted_by", "lifted_at"}
+        plain = {"id", "file", "kind", "ground", "document", "placed_by", "placed_at", "lifted_by", "lifted_at"}
+
+
+class Sweep(models.Model):
+    """到期清除: one run of the erasing of what is due, with its signed report of counts."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    due_at = models.DateTimeField(help_text="the moment whose due records were erased")
+    by = models.CharField(max_length=80)
+    begun_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    rows = models.PositiveIntegerField(default=0)
+    left = models.PositiveIntegerField(default=0, help_text="due records that the cap left for the next run")
+    report = models.TextField(blank=True, help_text="canonical JSON: rules, counts, keys destroyed; no content")
+    key_id = models.CharField(max_length=32, blank=True)
+    signature = models.BinaryField(null=True)
+
+    class Meta:
+        ordering = ["-begun_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, signature__isnull=True) | Q(ended_at__isnull=False, signature__isnull=False),
+                name="sweep_ends_with_its_signed_report",
+            ),
+        ]
+
+    class Privacy:
+        personal: dict[str, str] = {}
+        plain = {"id", "due_at", "by", "begun_at", "ended_at", "rows", "left", "report", "key_id", "signature"}
+
+
+class ErasedBatch(models.Model):
+    """One part of what a sweep took: the keys of records that are gone, so that a restored copy loses them again."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    sweep = models.ForeignKey(Sweep, on_delete=models.PROTECT, related_name="batches")
+    kind = models.CharField(max_length=48)
+    keys = models.JSONField(help_text="random keys of records; never what stood in them")
+    rows = models.JSONField(help_text="how many rows went, by table")
+    at = models.DateTimeField()
+
+    class Privacy:
+        personal: dict[str, str] = {}
+        plain = {"id", "sweep", "kind", "keys", "rows", "at"}

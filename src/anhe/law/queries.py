@@ -1,27 +1,34 @@
 """Reads of the law: the rule in force, the calendar, a clock counted, and its words for the page."""
 
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db import connection
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from anhe.engines import clocks
 from anhe.law import words
 from anhe.law.counting import NO_HOLIDAYS, NoFigure, engine_calendar, engine_rule
-from anhe.law.models import Article, Holiday, RetentionRule, Rule, RuleVersion
+from anhe.law.models import Article, ErasedBatch, Holiday, LegalHold, RetentionRule, Rule, RuleVersion, Sweep
 from anhe.ledger import kept
 
 __all__ = [
     "Article",
     "Citation",
     "Clock",
+    "LegalHold",
     "NoFigure",
     "NoRule",
+    "RetentionRule",
     "RuleVersion",
+    "Sweep",
     "Wording",
     "article",
     "articles",
@@ -30,17 +37,34 @@ __all__ = [
     "clock",
     "clock_refusal",
     "count",
+    "database_time",
+    "due_before",
     "engine_rule",
+    "erased_batches",
+    "forget_rules",
+    "held_files",
+    "held_kinds",
+    "holds",
     "keep_months",
     "known_years",
+    "longest_silence",
     "pause_word",
+    "retention",
     "retention_month",
+    "retention_rules",
     "rule_in_force",
     "rules",
     "started_by",
+    "sweeps",
+    "this_month",
     "version",
     "wording",
 ]
+
+
+TRUSTED_S = 60.0  # how long a process trusts the rules of retention that it read
+SILENCE = (Path(__file__).parent / "sql" / "longest_silence.sql").read_text("utf-8")
+_kept_rules: tuple[float, dict[str, RetentionRule]] | None = None
 
 
 class NoRule(LookupError):
@@ -253,18 +277,95 @@ def article(id: str) -> Article:
     return Article.objects.get(pk=id)
 
 
-def keep_months(kind: str) -> int:
-    """For how many months this kind of record is kept. Raises NoRule."""
-    found = RetentionRule.objects.filter(pk=kind).values_list("months", flat=True).first()
+def retention(kind: str) -> RetentionRule:
+    """The rule that says how long this kind of record is kept. Raises NoRule."""
+    found = retention_rules().get(kind)
     if found is None:
         raise NoRule(f"{kind}: no rule of retention")
     return found
 
 
+def retention_rules() -> dict[str, RetentionRule]:
+    """Every rule of retention by its kind, as it stood a minute ago or later: a report asks for one."""
+    global _kept_rules
+    now = time.monotonic()
+    if _kept_rules is None or now - _kept_rules[0] >= TRUSTED_S:
+        _kept_rules = (now, {rule.id: rule for rule in RetentionRule.objects.all()})
+    return _kept_rules[1]
+
+
+def forget_rules() -> None:
+    """Read the rules of retention anew: they have just changed."""
+    global _kept_rules
+    _kept_rules = None
+
+
+def keep_months(kind: str) -> int:
+    """For how many months this kind of record is kept. Raises NoRule, also where it is kept for days."""
+    found = retention(kind)
+    if found.months is None:
+        raise NoRule(f"{kind}: is kept for days")
+    return found.months
+
+
 def retention_month(kind: str, at: datetime) -> str:
-    """The month, YYYY-MM, in which the key of a record begun at this moment falls due. Raises NoRule."""
+    """The month, YYYY-MM, with whose end a record begun (or ended) at this moment falls due. Raises NoRule."""
     due_on = clocks.add_months(clocks.local_day(at).replace(day=1), keep_months(kind))
     return f"{due_on:%Y-%m}"
+
+
+def due_before(rule: RetentionRule, at: datetime) -> datetime:
+    """Records begun, or ended, before this instant are due at `at`.
+
+    Months are whole: what began on any day of November and is kept for one month is due from 1 January on.
+    """
+    if rule.days is not None:
+        return at - timedelta(days=rule.days)
+    first = clocks.add_months(clocks.local_day(at).replace(day=1), -rule.months)
+    return datetime.combine(first, datetime.min.time(), clocks.SHANGHAI)
+
+
+def this_month(at: datetime) -> str:
+    """The month, YYYY-MM, in which this moment falls; keys of earlier months are due."""
+    return f"{clocks.local_day(at):%Y-%m}"
+
+
+def held_files() -> list[UUID]:
+    """Files that must not be erased now."""
+    return list(LegalHold.objects.filter(lifted_at__isnull=True, file__isnull=False).values_list("file", flat=True))
+
+
+def held_kinds() -> set[str]:
+    """Rules of retention under which nothing may be erased now."""
+    return set(LegalHold.objects.filter(lifted_at__isnull=True, file__isnull=True).values_list("kind", flat=True))
+
+
+def holds() -> QuerySet[LegalHold]:
+    """Every hold, those that stand first, the newest first."""
+    return LegalHold.objects.order_by(F("lifted_at").desc(nulls_first=True), "-placed_at")
+
+
+def sweeps() -> QuerySet[Sweep]:
+    """Every run of the erasing, the newest first."""
+    return Sweep.objects.order_by("-begun_at")
+
+
+def erased_batches() -> QuerySet[ErasedBatch]:
+    return ErasedBatch.objects.order_by("at", "id")
+
+
+def database_time() -> datetime:
+    """What the database's clock says."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        return cursor.fetchone()[0]
+
+
+def longest_silence(since: datetime | None) -> timedelta:
+    """The longest time for which the log says nothing, from the last ended sweep (or its first entry) until now."""
+    with connection.cursor() as cursor:
+        cursor.execute(SILENCE, {"since": since})
+        return cursor.fetchone()[0] or timedelta(0)
 
 
 def _is_english() -> bool:

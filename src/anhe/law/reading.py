@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from anhe.engines import clocks
 from anhe.law import words
 from anhe.law.counting import engine_term
-from anhe.law.models import Article, Holiday, Rule
+from anhe.law.models import Article, Holiday, RetentionRule, Rule
 from anhe.ledger import Refused
 
 DATA = Path(__file__).parent / "data"
@@ -26,7 +26,7 @@ VERSION = {
     "pause_reasons", "warn_percents", "article", "source",
 }  # fmt: skip
 TERM = {"id", "mode", "length", "unit", "at_most", "approval", "after", "counting", "roll", "label_zh", "label_en"}
-RETENTION = {"id", "title_zh", "title_en", "months", "source"}
+RETENTION = {"id", "version", "title_zh", "title_en", "months", "days", "counts_from", "source"}
 HOLIDAY = ["on", "kind", "name_zh", "name_en", "notice", "published_on"]
 WARN_PERCENTS = [50, 80, 100]
 
@@ -59,10 +59,13 @@ def retention(path: Path | None = None) -> list[dict[str, Any]]:
     path = path or DATA / "retention.toml"
     found = _tables(path, "retention")
     for row in found:
-        _check_keys(path, row, RETENTION, needed=RETENTION)
-        if not isinstance(row["months"], int) or row["months"] < 1:
-            raise _unreadable(path, row["id"], _("months is a whole number above zero"))
-    return found
+        _check_keys(path, row, RETENTION, needed=RETENTION - {"months", "days"})
+        lengths = [row[name] for name in ("months", "days") if name in row]
+        if len(lengths) != 1 or not isinstance(lengths[0], int) or lengths[0] < 1:
+            raise _unreadable(path, row["id"], _("it says either months or days, a whole number above zero"))
+        if row["counts_from"] not in RetentionRule.Start.values:
+            raise _unreadable(path, row["id"], _("it does not say from when it counts"))
+    return [{"months": None, "days": None, **row} for row in found]
 
 
 def holidays(path: Path) -> list[dict[str, Any]]:

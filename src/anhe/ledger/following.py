@@ -20,6 +20,7 @@ class Periodic:
     name: str
     run: Callable
     cron: str
+    whole: bool = True
 
 
 followers: dict[str, list[Follower]] = defaultdict(list)
@@ -44,12 +45,15 @@ def after(*verbs: str, whole: bool = True) -> Callable[[Callable], Callable]:
     return register
 
 
-def every(interval: str) -> Callable[[Callable], Callable]:
-    """Run the function with `at=` each `10m`, `2h` or `1d` (at 02:30 in the city's night)."""
+def every(interval: str, *, whole: bool = True) -> Callable[[Callable], Callable]:
+    """Run the function with `at=` each `10m`, `2h` or `1d` (at 02:30 in the city's night).
+
+    `whole=False` leaves the transactions to the function, for work that has many or none.
+    """
 
     def register(function: Callable) -> Callable:
         name = _name(function)
-        periodic[name] = Periodic(name, function, _cron(interval))
+        periodic[name] = Periodic(name, function, _cron(interval), whole)
         return function
 
     return register

@@ -15,8 +15,8 @@ from anhe.people.models import Identifier, Party, Statement
 from anhe.people.shapes import NewIdentifier, NewParty, NewStatement, ShownParty
 from anhe.staff.queries import Officer
 
-# Until a rule of retention says otherwise (`law.RetentionRule`): thirty years, as for case files.
-KEEP_MONTHS = 360
+# What stands in no case yet is kept as a report is; `cases` asks for longer once it accepts one.
+KEPT_AS = "report"
 OWN_KINDS = ("narrative", "place", "items", "supplement", "answer", "reason", "complaint", "remark")
 
 
@@ -31,11 +31,11 @@ class NothingSaid(Refused):
 
 
 def open_file(
-    *, file: UUID, parties: Sequence[NewParty], lang: str, by, at: datetime, keep_months: int = KEEP_MONTHS
+    *, file: UUID, parties: Sequence[NewParty], lang: str, by, at: datetime, kept_as: str = KEPT_AS
 ) -> list[Party]:
     """Put the first parties of a file away, sealed. Call it inside the act that mints the file."""
     with act("file.opened", by=by, file=file, at=at, doing="collect") as facts:
-        month = sealing.month_after(at, keep_months)
+        month = sealing.retention_month(kept_as, at)
         made = [sealing.sealed_party(p, file=file, month=month, lang=lang, at=at) for p in parties]
         people = [party for party, _i, _s in made]
         insert(*people, *(row for _p, rows, _s in made for row in rows), *(row for _p, _i, rows in made for row in rows))
@@ -44,11 +44,11 @@ def open_file(
 
 
 def open_files(
-    *, files: Sequence[tuple[UUID, NewParty]], lang: str, by, at: datetime, keep_months: int = KEEP_MONTHS
+    *, files: Sequence[tuple[UUID, NewParty]], lang: str, by, at: datetime, kept_as: str = KEPT_AS
 ) -> int:
     """Put the first party of many files away in one act, for files taken in from a register; returns how many."""
     with act("files.opened", by=by, at=at, doing="collect") as facts:
-        month = sealing.month_after(at, keep_months)
+        month = sealing.retention_month(kept_as, at)
         made = [sealing.sealed_party(party, file=file, month=month, lang=lang, at=at) for file, party in files]
         Party.objects.bulk_create([party for party, _i, _s in made])
         Identifier.objects.bulk_create([row for _p, rows, _s in made for row in rows])
@@ -57,10 +57,10 @@ def open_files(
         return len(made)
 
 
-def add_party(*, file: UUID, party: NewParty, lang: str, by, at: datetime, keep_months: int = KEEP_MONTHS) -> Party:
-    """Add one more party to a file."""
+def add_party(*, file: UUID, party: NewParty, lang: str, by, at: datetime) -> Party:
+    """Add one more party to a file, kept as long as the file's others."""
     with act("party.added", by=by, file=file, at=at, doing="collect") as facts:
-        month = sealing.month_after(at, keep_months)
+        month = _month_of(file, at)
         row, identifiers, statements = sealing.sealed_party(party, file=file, month=month, lang=lang, at=at)
         insert(row, *identifiers, *statements)
         facts.on = row
@@ -97,6 +97,20 @@ def add_identifier(*, party: Party, identifier: NewIdentifier, by, at: datetime)
         facts.on = row
         facts.update(kind=row.kind, domain=row.domain)
         return row
+
+
+def keep_files(*, files: Sequence[UUID], kept_as: str, since: datetime, by, at: datetime) -> int:
+    """Wrap the keys of these files' parties for the month that another rule of retention gives; returns how many."""
+    month = sealing.retention_month(kept_as, since)
+    late = list(Party.objects.select_for_update().filter(file__in=list(files)).exclude(month=month))
+    if not late:
+        return 0
+    with act("file.kept", by=by, file=files[0], at=at) as facts:
+        for party in late:
+            party.data_key, party.month = sealing.wrapped_for(party, month), month
+        Party.objects.bulk_update(late, ["data_key", "month"])
+        facts.update(parties=len(late), month=month, kept_as=kept_as)
+        return len(late)
 
 
 def show_files(*, files: Sequence[UUID], by: Officer, at: datetime) -> dict[UUID, list[ShownParty]]:
@@ -152,11 +166,17 @@ def _shown(files: list[UUID], facts) -> dict[UUID, list[ShownParty]]:
     return shown
 
 
+def _month_of(file: UUID, at: datetime) -> str:
+    """Until when this file's parties are kept: what comes later stays as long as they do."""
+    months = Party.objects.filter(file=file).values_list("month", flat=True)
+    return max(months, default="") or sealing.retention_month(KEPT_AS, at)
+
+
 def _first_party(file: UUID, *, lang: str, at: datetime) -> Party:
     holder = Party.objects.filter(file=file).order_by("added_at", "id").first()
     if holder is None:
         row, _identifiers, _statements = sealing.sealed_party(
-            NewParty(role=Party.Role.REPORTER), file=file, month=sealing.month_after(at, KEEP_MONTHS), lang=lang, at=at
+            NewParty(role=Party.Role.REPORTER), file=file, month=_month_of(file, at), lang=lang, at=at
         )
         insert(row)
         return row

@@ -6,19 +6,38 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from anhe import vault
+from anhe.law import queries as law
 from anhe.ledger import Refused, new_id
 from anhe.people.models import Identifier, Party, Statement
 from anhe.people.shapes import NewIdentifier, NewParty, NewStatement, ShownParty, ShownStatement
+
+UNTIL_A_RULE_STANDS = 360  # months, as for case files: too long can be mended, too short cannot
 
 
 class UnreadableIdentifier(Refused):
     status = 400
 
 
+def retention_month(kept_as: str, at: datetime) -> str:
+    """The month, YYYY-MM, with whose end a file of this kind, begun at this moment, falls due."""
+    try:
+        return law.retention_month(kept_as, at)
+    except law.NoRule:
+        return month_after(at, UNTIL_A_RULE_STANDS)
+
+
 def month_after(at: datetime, months: int) -> str:
-    """The retention month, YYYY-MM, that lies `months` after this moment."""
+    """The month, YYYY-MM, that lies `months` after this moment."""
     year, month = divmod(at.year * 12 + at.month - 1 + months, 12)
     return f"{year:04d}-{month + 1:02d}"
+
+
+def wrapped_for(party: Party, month: str) -> bytes:
+    """The party's key wrapped for another month; as it is where its month's key was destroyed."""
+    try:
+        return vault.rewrap(bytes(party.data_key), where=party.key_place, month=month).wrapped
+    except vault.Erased:
+        return bytes(party.data_key)
 
 
 def sealed_party(new: NewParty, *, file: UUID, month: str, lang: str, at: datetime):

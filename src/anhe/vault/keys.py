@@ -27,6 +27,7 @@ from .keyfiles import Key
 STALE_AFTER_S = 3.0
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _MONTH = re.compile(r"[12][0-9]{3}-(0[1-9]|1[0-2])")
+_MONTH_FILE = re.compile(rf"{_MONTH.pattern}\.key")
 _GENERATION = re.compile(r"([0-9]{4})\.key")
 
 
@@ -110,6 +111,11 @@ class KeyRing:
             raise Erased(f"The key of {month} is gone: what it wrapped cannot be read again.") from None
         self._months[month] = (now, seen, key)
         return key
+
+    def months(self) -> list[str]:
+        """The retention months whose keys stand, the earliest first."""
+        self._require_folder()
+        return sorted(entry.name[:7] for entry in os.scandir(self._months_folder) if _MONTH_FILE.fullmatch(entry.name))
 
     def destroy_month(self, month: str) -> None:
         """Destroy a month's key for good: a mark keeps any process from making it anew."""

@@ -20,6 +20,7 @@ from anhe.cases.desk.decisions import (
     serve,
 )
 from anhe.cases.desk.history import OldCase, begin_batch, end_batch, supplement_history, take_history
+from anhe.cases.desk.keeping import keep_people
 from anhe.cases.desk.proposals import approve, propose, send_back
 from anhe.cases.desk.remedies import TooLate, answer_prosecutor, ask_remedy, decide_remedy, note_order
 from anhe.cases.desk.work import (
@@ -38,6 +39,6 @@ __all__ = [
     "NEEDS_APPROVAL", "POSSIBLE", "AlreadyAccepted", "CannotExtend", "NeedsAnotherOfficer", "NeedsLaw", "NotPossibleNow", "NotQualified", "OldCase",
     "StillOpen", "TooLate", "accept", "add_item", "add_party", "answer_prosecutor", "answer_reporter", "approve",
     "ask_remedy", "assign", "begin_batch", "close_matter", "decide", "decide_remedy", "end_batch", "escalate",
-    "examine_scene", "extend_deadline", "mark_item", "note_order", "open_matter", "pause_deadline", "propose", "record_visit",
+    "examine_scene", "extend_deadline", "keep_people", "mark_item", "note_order", "open_matter", "pause_deadline", "propose", "record_visit",
     "resume_deadline", "send_back", "serve", "supplement_history", "take_history", "take_reports", "warn",
 ]  # fmt: skip

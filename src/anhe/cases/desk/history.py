@@ -56,11 +56,12 @@ def take_history(
         Acceptance.objects.bulk_create(
             Acceptance(case=row, at=row.accepted_at, officer_number=by.actor.ref[:16], served="history") for row in rows
         )
-        people.open_files(
-            files=[(row.file, NewParty(role="reporter", statements=(NewStatement("narrative", c.words),)))
-                   for row, c in zip(rows, fresh, strict=True) if c.words],
-            lang=lang, by=by, at=at,
-        )  # fmt: skip
+        for track in sorted({c.track for c in fresh if c.words}):
+            people.open_files(
+                files=[(row.file, NewParty(role="reporter", statements=(NewStatement("narrative", c.words),)))
+                       for row, c in zip(rows, fresh, strict=True) if c.words and c.track == track],
+                lang=lang, by=by, at=at, kept_as=f"case-{track}",
+            )  # fmt: skip
         batch.taken += len(rows)
         batch.save(update_fields=["taken"])
         facts.update(rows=[c.row_hash for c in fresh])

@@ -89,11 +89,12 @@ def test_an_ended_session_does_not_help(officer, file):
         desk.show_files(files=[file], by=officer, at=NOW)
 
 
-def test_a_destroyed_month_empties_the_words_and_leaves_the_rows(officer):
+def test_a_destroyed_month_empties_the_words_and_leaves_the_rows(officer, monkeypatch):
+    monkeypatch.setattr("anhe.people.sealing.UNTIL_A_RULE_STANDS", 13)  # no rule of retention is loaded here
     file = new_id()
     party = NewParty(role="reporter", name=NAME, statements=(NewStatement("narrative", WORDS),))
     with Work():
-        desk.open_file(file=file, parties=[party], lang="zh-hans", by=CITIZEN, at=NOW, keep_months=13)
+        desk.open_file(file=file, parties=[party], lang="zh-hans", by=CITIZEN, at=NOW)
     month = Party.objects.get(file=file).month
     assert month == "2027-04"
     with Work():

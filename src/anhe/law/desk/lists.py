@@ -1,4 +1,4 @@
-"""Every write about the law: loading the shipped lists, and a jurist's confirmation."""
+"""Loading the shipped lists, and a jurist's confirmation."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -9,24 +9,10 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext as _
 
-from anhe.law import access, reading
+from anhe.law import access, queries, reading
 from anhe.law.models import Article, Holiday, RetentionRule, Rule, RuleVersion
 from anhe.law.reading import Unreadable
 from anhe.ledger import Refused, act, forget_kept
-
-__all__ = [
-    "AlreadyConfirmed",
-    "Loaded",
-    "NothingEntered",
-    "Unreadable",
-    "confirm_article",
-    "confirm_retention",
-    "confirm_version",
-    "load_all",
-    "load_holidays",
-    "load_retention",
-    "load_rules",
-]
 
 Rows = list[tuple[dict[str, Any], dict[str, Any]]]  # (natural key, fields) of each row
 
@@ -103,7 +89,7 @@ def confirm_version(*, version: RuleVersion, by, at: datetime) -> RuleVersion:
 def confirm_retention(*, rule: RetentionRule, by, at: datetime) -> RetentionRule:
     """A jurist states that records of this kind are kept so long."""
     with act("retention.confirmed", by=by, on=rule, may=access.may_confirm, at=at) as facts:
-        facts.update(months=rule.months)
+        facts.update(months=rule.months, days=rule.days)
         return _confirm(rule, by=by, at=at)
 
 
@@ -139,6 +125,7 @@ def _load(verb: str, lists: Sequence[tuple[type[models.Model], Rows]], *, by, at
             loaded.added += [str(row) for row in model.objects.bulk_create(new)]
         facts.update(added=len(loaded.added), changed=loaded.changed, kept=loaded.kept)
     forget_kept()
+    queries.forget_rules()
     return loaded
 
 
