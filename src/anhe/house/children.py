@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from types import FrameType, TracebackType
 
 PR_SET_PDEATHSIG = 1
@@ -22,6 +23,7 @@ class Children:
 
     def __init__(self) -> None:
         self.programs: dict[str, subprocess.Popen] = {}
+        self.beside: list[subprocess.Popen] = []  # without which the others go on
 
     def __enter__(self) -> "Children":
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -42,6 +44,16 @@ class Children:
             command, env={**os.environ, **environment}, stdin=subprocess.DEVNULL,
             start_new_session=True, preexec_fn=die_with(os.getpid()),
         )
+
+    def start_beside(self, command: list[str], *, said: Path) -> None:
+        """Start another program that ends with us, and whose own end nobody minds; what it says goes to a file."""
+        with said.open("ab") as log:
+            self.beside.append(
+                subprocess.Popen(
+                    command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+                    preexec_fn=die_with(os.getpid()),
+                )
+            )  # fmt: skip
 
     def ended(self) -> str | None:
         """Return the name of a program that ended by itself, if any did."""
@@ -64,11 +76,12 @@ class Children:
 
     def end(self) -> None:
         """Ask every program to end and wait for it."""
-        for program in self.programs.values():
+        programs = [*self.programs.values(), *self.beside]
+        for program in programs:
             if program.poll() is None:
                 program.terminate()
         limit = time.monotonic() + ENDS_WITHIN
-        for program in self.programs.values():
+        for program in programs:
             try:
                 program.wait(max(0.0, limit - time.monotonic()))
             except subprocess.TimeoutExpired:

@@ -73,7 +73,7 @@ class Transaction:
         with Work():
             request.officer = acting_officer(request)
             response = self.get_response(request)
-            if response.status_code >= 500:
+            if response.status_code >= 500 and not getattr(response, "is_refusal", False):
                 transaction.set_rollback(True)
         return response
 
@@ -82,7 +82,9 @@ class Transaction:
             return None
         current_work().restart(error)
         status = 404 if error.missing else error.status
-        return TemplateResponse(request, "refused.html", {"refusal": error}, status=status)
+        answer = TemplateResponse(request, "refused.html", {"refusal": error}, status=status)
+        answer.is_refusal = True  # also with 503: what was undone is undone, and the refusal stays written down
+        return answer
 
 
 def _unreadable(request: HttpRequest) -> HttpResponse:

@@ -21,6 +21,7 @@ def run(options: argparse.Namespace) -> int:
     start_django(role="migrator")
     if database.is_empty():
         vault.prepare()  # never beside data: keys that are missing there must be missed, not made anew
+        vault.log_keys().prepare()
     asked = [word for word in options.rest if word != TABLES_ONLY]
     call_command("migrate", *asked)
     if changes_tables(asked):

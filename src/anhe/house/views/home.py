@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from anhe.cases import queries as cases
 from anhe.house import waiting
+from anhe.ledger.sealing import alive
 from anhe.reports import queries as reports
 from anhe.staff.access import officers_only
 
@@ -22,6 +23,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "inbox": SimpleLazyObject(lambda: waiting.queue(officer, at, request.GET.get("show", ""))),
         "figures": SimpleLazyObject(lambda: waiting.figures(officer, at)),
         "lately": SimpleLazyObject(lambda: waiting.lately(officer, at)),
+        "alarms": SimpleLazyObject(alive.alarms),
     }
     return TemplateResponse(request, "home.html", context)
 
