@@ -47,8 +47,8 @@ def main(argv: list[str]) -> int:
     with Scratch() as scratch:
         town = json.loads(scratch.python("benchmarks.town"))
         told = free_port()
-        scratch.start("events", "anhe.house.command", "events", "--port", str(told))
         port = scratch.serve(ANHE_EVENTS=f"http://{HOST}:{told}")
+        scratch.start("events", "anhe.house.command", "events", "--port", str(told), ANHE_ORIGIN=f"http://{HOST}:{port}")
         scratch.start("work", "anhe.house.command", "work")
         scratch.wait(lambda: answers(told), f"no live events: {scratch.said('events')}")
         live, polled, acknowledged = watched(port, told, town, options.reports)
