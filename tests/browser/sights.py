@@ -165,7 +165,7 @@ def _numbered(sights: Sights, name: str, told: Told) -> None:
 
 def _cases(sights: Sights) -> None:
     for name, days, steps in (
-        ("under_review", 1, ""), ("overdue", 20, ""), ("filed", 9, "filed"), ("concluded", 30, "filed answered ended"),
+        ("under_review", 1, ""), ("waiting", 2, ""), ("overdue", 20, ""), ("filed", 9, "filed"), ("concluded", 30, "filed answered ended"),
         ("administrative", 12, "filed"), ("paused", 14, "filed"), ("proposed", 2, "proposed"), ("unserved", 8, "refused"),
     ):  # fmt: skip
         topic = "affray" if name in {"administrative", "paused"} else "burglary" if name == "filed" else "phone"
@@ -201,6 +201,11 @@ def _clocks(sights: Sights) -> None:
     """A clock that can be lengthened, one that can be stopped, and one that stands."""
     with Work():
         sights.refs["long_clock"] = _clock(sights, "under_review", "criminal-filing-review").pk
+        asked = _clock(sights, "waiting", "criminal-filing-review")
+        cases.ask_extension(
+            deadline=asked, term="clues", reason="证人在外地，周三回来才能做笔录。", by=sights.town.handler, at=sights.at - DAY
+        )
+        sights.refs["asked_clock"] = asked.pk
         sights.refs["running_clock"] = _clock(sights, "administrative", "public-order-handling").pk
         standing = _clock(sights, "paused", "public-order-handling")
         cases.pause_deadline(deadline=standing, why="expert_examination", by=sights.town.handler, at=sights.at - 3 * DAY)

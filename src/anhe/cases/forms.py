@@ -122,6 +122,15 @@ class Extend(forms.Form):
         self.fields["term"].choices = terms
 
 
+class AskExtension(Extend):
+    """Asking for more time; these words are kept sealed, for whoever grants it."""
+
+    reason = Words(
+        label=_("Why is more time needed?"), help_text=_("What was done so far, and what is still missing."),
+        widget=area(4),
+    )  # fmt: skip
+
+
 class Pause(forms.Form):
     why = forms.ChoiceField(label=_("Why does the clock stand still?"), widget=forms.RadioSelect)
 

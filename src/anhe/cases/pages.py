@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from anhe.cases import access, grounds, queries, telling
+from anhe.cases import access, grounds, queries, telling, watching
 from anhe.cases.clockfaces import CaseClock, clock_of
 from anhe.cases.models import Case, Decision
 from anhe.law import queries as law
@@ -79,11 +79,12 @@ def record(case: Case, *, by, at: datetime, only_people: bool = False) -> dict:
     texts = {s.id: s.text for party in shown or () for s in party.statements}
     happenings = telling.happenings(queries.history_of(case))
     clocks = queries.clocks(case)
+    asked = {str(pk): request for pk, request in queries.waiting_requests(case).items()}
     proposal = queries.waiting_proposal(case)
     visit = queries.visit_of(case)
     remedies = list(queries.remedies(case))
     return heading(case) | {
-        "clocks": [{"face": clock, "acts": clock_acts(case, clock, by)} for clock in clocks],
+        "clocks": [{"face": clock, "acts": clock_acts(case, clock, by, asked)} for clock in clocks],
         "nearest": next((c for c in clocks if not c.done_at and not c.is_accusers), None),
         "parties": None if shown is None else people_of(shown, but=("reason", "scene")),
         "session_query": urlencode({"next": case.get_absolute_url(), "file": case.file, "object_ref": case.number,
@@ -124,18 +125,35 @@ def parties_shown(case: Case, *, by, at: datetime):
     return [party for file in files for party in found[file]]
 
 
-def clock_acts(case: Case, clock: CaseClock, by) -> list[Next]:
-    """What may be done with a running clock: stop it, let it run on, lengthen it."""
+def clock_acts(case: Case, clock: CaseClock, by, asked: dict) -> list[Next]:
+    """What may be done with a running clock: stop it, let it run on, lengthen it or ask for that.
+
+    `asked` holds the requests for more time that wait, by the id of their clock.
+    """
     if clock.done_at or not access.may_handle(by, case):
         return []
     if clock.paused_at:
         return [Next(_("Let it run on"), url("resume", case, clock.id))]
     found = []
-    if clock.can_extend and access.may_approve(by, case) and case.handler_id != by.pk:
+    may_grant = access.may_approve(by, case) and case.handler_id != by.pk
+    if clock.id in asked:
+        answers = may_grant and asked[clock.id].asked_by_id != by.pk
+        found.append(Next(_("Answer the request") if answers else _("See the request"), url("extension", case, clock.id)))
+    elif clock.can_extend and may_grant:
         found.append(Next(_("Lengthen"), url("extend", case, clock.id)))
+    elif clock.can_extend:
+        found.append(Next(_("Ask for more time"), url("ask_extension", case, clock.id)))
     if clock.can_pause:
         found.append(Next(_("Stop"), url("pause", case, clock.id)))
     return found
+
+
+def due_if_granted(request, at: datetime) -> datetime | None:
+    """The limit that a request for more time would give now; None where the rule no longer allows it."""
+    try:
+        return watching.due_if_extended(request.deadline, request.term, at)
+    except watching.ClockRefused:
+        return None
 
 
 def scene_of(scene, texts: dict) -> dict:

@@ -6,7 +6,19 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
 from anhe.cases import access
 from anhe.cases.clockfaces import CaseClock, clock_of
-from anhe.cases.models import Case, CaseReport, Deadline, Decision, Item, Matter, Proposal, Remedy, Scene, Visit
+from anhe.cases.models import (
+    Case,
+    CaseReport,
+    Deadline,
+    Decision,
+    ExtensionRequest,
+    Item,
+    Matter,
+    Proposal,
+    Remedy,
+    Scene,
+    Visit,
+)
 from anhe.ledger import queries as ledger
 from anhe.reports.queries import Report
 
@@ -147,6 +159,34 @@ def waiting_proposal(case: Case) -> Proposal | None:
         .select_related("proposed_by", "article", "reason", "reason__party")
         .first()
     )
+
+
+def requests_for(*, by, at: datetime) -> QuerySet[ExtensionRequest]:
+    """Requests for more time that wait for this officer: their units', and not their own."""
+    if not by.has_post("head", "reviewer", "chief"):
+        return ExtensionRequest.objects.none()
+    return (
+        _waiting_requests()
+        .filter(deadline__case__in=access.visible_to(by, at).order_by().values("pk"))
+        .exclude(asked_by=by)
+        .exclude(deadline__case__handler=by)
+        .order_by("deadline__due_at")
+    )
+
+
+def waiting_requests(case: Case) -> dict:
+    """Deadline id -> the request for more time that waits for an answer."""
+    return {found.deadline_id: found for found in _waiting_requests().filter(deadline__case=case)}
+
+
+def _waiting_requests() -> QuerySet[ExtensionRequest]:
+    """A request whose clock has ended meanwhile waits for nothing."""
+    return ExtensionRequest.objects.filter(
+        state=ExtensionRequest.State.WAITING, deadline__state__in=[Deadline.State.RUNNING, Deadline.State.PAUSED]
+    ).select_related(
+        "asked_by", "reason", "deadline", "deadline__case", "deadline__case__unit", "deadline__case__handler",
+        "deadline__version", "deadline__version__rule",
+    )  # fmt: skip
 
 
 def nearest_clocks(*, by, at: datetime, until: datetime | None = None, limit: int = 100) -> list[Deadline]:

@@ -41,6 +41,9 @@ VERBS = {
     "proposal.sent_back": ("waiting", gettext_lazy("Proposal sent back")),
     "decision.served": ("done", gettext_lazy("Notice served")),
     "citizen.told": ("done", gettext_lazy("The reporter was told how it stands")),
+    "extension.asked": ("waiting", gettext_lazy("More time asked for")),
+    "extension.granted": ("done", gettext_lazy("Request for more time granted")),
+    "extension.sent_back": ("waiting", gettext_lazy("Request for more time sent back")),
     "deadline.extended": ("paused", gettext_lazy("Time limit lengthened")),
     "deadline.paused": ("paused", gettext_lazy("Time limit stopped")),
     "deadline.resumed": ("going", gettext_lazy("Time limit runs on")),
@@ -64,7 +67,7 @@ VERBS = {
 # What a page of the unit's newest acts tells: not every step, but what changes how things stand.
 NEWS = tuple(verb for verb in VERBS if verb not in {
     "case.party_added", "item.noted", "item.marked", "deadline.warned", "matter.opened", "matter.closed",
-    "report.answered", "proposal.approved",
+    "report.answered", "proposal.approved", "extension.granted",
 })  # fmt: skip
 
 
@@ -96,6 +99,8 @@ def _without_doubles(entries: list) -> list:
     kept, seen = [], set()
     for entry in entries:
         if entry.verb == "report.answered" and ("citizen.told", entry.happened_at) in outer:
+            continue
+        if entry.verb == "extension.granted" and ("deadline.extended", entry.happened_at) in outer:
             continue
         if entry.verb == "proposal.approved" and any(v.startswith("case.") and at == entry.happened_at for v, at in outer):
             continue

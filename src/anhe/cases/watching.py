@@ -68,12 +68,12 @@ def _running(case: Case):
     return Deadline.objects.filter(case=case, state__in=["running", "paused"]).select_related("version", "version__rule")
 
 
-def counted(deadline: Deadline) -> clocks.Deadline:
-    """The clock as the engine counts it, with its extensions and pauses."""
+def counted(deadline: Deadline, *more: tuple[str, datetime]) -> clocks.Deadline:
+    """The clock as the engine counts it, with its extensions and pauses; `more` are extensions only thought of."""
     return law.count(
         deadline.version,
         deadline.starts_at,
-        extensions=[(e.term, e.at) for e in deadline.extensions.all()],
+        extensions=[*((e.term, e.at) for e in deadline.extensions.all()), *more],
         pauses=[(p.reason, p.since, p.until) for p in deadline.pauses.all()],
     )
 
@@ -92,6 +92,14 @@ def recount(deadline: Deadline, at: datetime) -> None:
         raise ClockRefused(law.clock_refusal(error)) from error
     deadline.warn_at = None if deadline.state == Deadline.State.PAUSED else _next_warning(engine, deadline.warned)
     deadline.save(update_fields=["due_at", "warn_at", "state"])
+
+
+def due_if_extended(deadline: Deadline, term: str, at: datetime) -> datetime:
+    """When the clock would be due if this term of its rule were granted now. Raises `ClockRefused`."""
+    try:
+        return clocks.at(counted(deadline, (term, at)), at).due_at
+    except clocks.ClockError as error:
+        raise ClockRefused(law.clock_refusal(error)) from error
 
 
 def plan_next_warning(deadline: Deadline) -> None:

@@ -63,6 +63,8 @@ def rows_of(officer, at: datetime) -> Iterator[Row]:
         yield _clock_row(deadline, officer, at)
     for proposal in cases.proposals_for(by=officer, at=at)[:AT_MOST]:
         yield _proposal_row(proposal, at)
+    for request in cases.requests_for(by=officer, at=at)[:AT_MOST]:
+        yield _request_row(request, at)
     for visit in _visits(officer, at):
         yield _visit_row(visit, at)
     if officer.has_post("head", "reviewer", "inspector"):
@@ -158,6 +160,20 @@ def _proposal_row(proposal, at: datetime) -> Row:
         note=_("proposed by %(who)s, %(at)s") % {"who": proposal.proposed_by.shown_name, "at": words.moment(proposal.proposed_at, at)},
         tone="waiting", word=_("To sign"), due=due, clock={"due": due, "since": proposal.proposed_at},
         act=_("Review"), act_url=url, kinds=_kinds("sign", due, at),
+    )  # fmt: skip
+
+
+def _request_row(request, at: datetime) -> Row:
+    """More time is asked for: it must be answered while the clock that it would lengthen still runs."""
+    clock, rule = request.deadline, request.deadline.version.rule
+    url = reverse("cases:extension", args=[clock.case.number, clock.pk])
+    return Row(
+        url=url, what=_("Answer a request for more time"), ref=clock.case.number,
+        line=f"{rule.title_zh if words.is_chinese() else rule.title_en} · {case_pages.offence_words(clock.case.offence)}",
+        note=_("asked by %(who)s, %(at)s") % {"who": request.asked_by.shown_name, "at": words.moment(request.asked_at, at)},
+        tone="overdue" if clock.due_at < at else "waiting", word=_("To sign"), due=clock.due_at,
+        clock={"due": clock.due_at, "since": request.asked_at}, act=_("Review"), act_url=url,
+        kinds=_kinds("sign", clock.due_at, at),
     )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from anhe.cases.desk.decisions import (
     decide,
     serve,
 )
+from anhe.cases.desk.extensions import ask_extension, grant_extension, send_back_extension
 from anhe.cases.desk.history import OldCase, begin_batch, end_batch, supplement_history, take_history
 from anhe.cases.desk.keeping import keep_people
 from anhe.cases.desk.proposals import approve, propose, send_back
@@ -38,7 +39,7 @@ from anhe.cases.desk.work import (
 __all__ = [
     "NEEDS_APPROVAL", "POSSIBLE", "AlreadyAccepted", "CannotExtend", "NeedsAnotherOfficer", "NeedsLaw", "NotPossibleNow", "NotQualified", "OldCase",
     "StillOpen", "TooLate", "accept", "add_item", "add_party", "answer_prosecutor", "answer_reporter", "approve",
-    "ask_remedy", "assign", "begin_batch", "close_matter", "decide", "decide_remedy", "end_batch", "escalate",
-    "examine_scene", "extend_deadline", "keep_people", "mark_item", "note_order", "open_matter", "pause_deadline", "propose", "record_visit",
-    "resume_deadline", "send_back", "serve", "supplement_history", "take_history", "take_reports", "warn",
+    "ask_extension", "ask_remedy", "assign", "begin_batch", "close_matter", "decide", "decide_remedy", "end_batch", "escalate",
+    "examine_scene", "extend_deadline", "grant_extension", "keep_people", "mark_item", "note_order", "open_matter", "pause_deadline", "propose", "record_visit",
+    "resume_deadline", "send_back", "send_back_extension", "serve", "supplement_history", "take_history", "take_reports", "warn",
 ]  # fmt: skip

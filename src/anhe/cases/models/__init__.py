@@ -3,7 +3,7 @@
 from anhe.cases.models.case import Acceptance, Case, CaseReport
 from anhe.cases.models.deciding import Decision, Proposal, Remedy
 from anhe.cases.models.history import Batch
-from anhe.cases.models.timing import Deadline, Extension, Pause
+from anhe.cases.models.timing import Deadline, Extension, ExtensionRequest, Pause
 from anhe.cases.models.work import Item, Matter, Scene, Visit
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Deadline",
     "Decision",
     "Extension",
+    "ExtensionRequest",
     "Item",
     "Matter",
     "Pause",

@@ -73,6 +73,41 @@ class Extension(models.Model):
         plain = {"id", "deadline", "term", "approved_by", "at"}
 
 
+class ExtensionRequest(models.Model):
+    """延期呈批: an officer asks for more time by a term of the rule; an officer who may approve it decides."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting for approval")
+        GRANTED = "granted", _("Granted")
+        SENT_BACK = "sent_back", _("Sent back")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    deadline = models.ForeignKey(Deadline, on_delete=models.PROTECT, related_name="requests")
+    term = models.CharField(max_length=32)
+    reason = models.ForeignKey("people.Statement", on_delete=models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey("staff.Officer", on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    ended_by = models.CharField(max_length=16, blank=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["deadline"], condition=models.Q(state="waiting"), name="clock_has_one_waiting_request"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="waiting", ended_at__isnull=True, ended_by="")
+                | (~models.Q(state="waiting") & models.Q(ended_at__isnull=False) & ~models.Q(ended_by="")),
+                name="request_ended_by_and_at_together",
+            ),
+        ]
+
+    class Privacy:
+        personal: dict[str, str] = {}
+        plain = {"id", "deadline", "term", "reason", "asked_by", "asked_at", "state", "ended_by", "ended_at"}
+
+
 class Pause(models.Model):
     """A time that does not count, with the reason the citizen may read."""
 

@@ -135,6 +135,47 @@ def test_a_clock_is_lengthened_by_another_officer_within_its_rule(town, case):
     assert review.extensions.get().approved_by == town.head.number
 
 
+def test_more_time_is_asked_for_by_one_and_granted_by_another(town, case):
+    review = clock(case, "criminal-filing-review")
+    ask = {"deadline": review, "term": "clues", "reason": "证人在外地，周三才能见到。", "by": town.handler, "at": MONDAY + DAY}
+    refused(desk.ask_extension, NotAllowed, **(ask | {"by": town.stranger}))
+    refused(desk.ask_extension, desk.CannotExtend, **(ask | {"term": "for_ever"}))
+    refused(desk.ask_extension, desk.CannotExtend, **(ask | {"at": MONDAY + 9 * DAY}))
+    assert queries.waiting_requests(case) == {}
+    with Work():
+        request = desk.ask_extension(**ask)
+    review.refresh_from_db()
+    assert (request.state, review.extensions.count()) == ("waiting", 0)
+    refused(desk.ask_extension, desk.NotPossibleNow, **ask)
+    assert list(queries.requests_for(by=town.head, at=MONDAY + DAY)) == [request]
+    assert [list(queries.requests_for(by=by, at=MONDAY + DAY)) for by in (town.handler, town.stranger)] == [[], []]
+    refused(desk.grant_extension, NotAllowed, asked=request, by=town.handler, at=MONDAY + DAY)
+    with Work():
+        desk.grant_extension(asked=request, by=town.head, at=MONDAY + DAY)
+    request.refresh_from_db()
+    longer = clock(case, "criminal-filing-review")
+    assert (request.state, request.ended_by, longer.due_at - review.due_at) == ("granted", town.head.number, 4 * DAY)
+    assert longer.extensions.get().approved_by == town.head.number
+    refused(desk.grant_extension, desk.NotPossibleNow, asked=request, by=town.head, at=MONDAY + DAY)
+    assert verbs(case)[-3:] == ["extension.asked", "deadline.extended", "extension.granted"]
+
+
+def test_a_request_for_more_time_is_sent_back_or_ends_with_its_clock(town, case):
+    review = clock(case, "criminal-filing-review")
+    ask = {"deadline": review, "term": "clues", "reason": "还有一名证人。", "by": town.head, "at": MONDAY + DAY}
+    with Work():
+        request = desk.ask_extension(**ask)
+    refused(desk.grant_extension, desk.NeedsAnotherOfficer, asked=request, by=town.head, at=MONDAY + DAY)
+    with Work():
+        desk.send_back_extension(asked=request, text="请写明证人在何处。", by=town.reviewer, at=MONDAY + DAY)
+        again = desk.ask_extension(**(ask | {"by": town.handler}))
+    refused(desk.send_back_extension, desk.NotPossibleNow, asked=request, text="再补", by=town.reviewer, at=MONDAY + DAY)
+    decided(case, "filed", town.handler, at=MONDAY + DAY + HOUR)
+    assert queries.waiting_requests(case) == {}
+    refused(desk.grant_extension, desk.NotPossibleNow, asked=again, by=town.head, at=MONDAY + 2 * DAY)
+    assert clock(case, "criminal-filing-review").due_at == review.due_at
+
+
 def test_a_clock_stops_only_for_a_reason_of_its_rule(town):
     case = accepted(town, track="administrative", offence="disorder")
     decided(case, "filed", town.handler, at=MONDAY + HOUR)
