@@ -25,14 +25,14 @@ class Announcer:
     def __init__(self) -> None:
         self._verbs: set[str] = set()
         self._change = threading.Condition()
-        self._pid = 0
+        self._is_running = False
         self._line: psycopg.Connection | None = None
 
     def tell(self, verbs: Iterable[str]) -> None:
         with self._change:
             self._verbs.update(verbs)
-            if self._pid != os.getpid():  # also in a child: threads do not follow a fork
-                self._pid, self._line = os.getpid(), None
+            if not self._is_running:
+                self._is_running = True
                 threading.Thread(target=self._run, name="announcer", daemon=True).start()
                 atexit.register(self.finish)
             self._change.notify_all()
@@ -55,14 +55,23 @@ class Announcer:
             pause.wait(GAP_S)
 
     def _say(self, verbs: list[str]) -> None:
-        try:
-            # A line of its own: the requests' pool may be empty just when there is most to tell.
-            if self._line is None or self._line.closed:
-                self._line = psycopg.connect(**connection.get_connection_params(), autocommit=True)
-            self._line.execute("SELECT ledger_announce(%s)", [verbs])
-        except psycopg.Error as problem:
-            log.warning("not announced: %s", problem)
-            self._line = None
+        """Say it on a line of its own: the requests' pool may be empty just when there is most to tell.
+
+        A line that broke while nothing was said is only noticed now, so it is opened once more.
+        """
+        for is_last in (self._line is None, True):
+            try:
+                if self._line is None or self._line.closed:
+                    self._line = psycopg.connect(**connection.get_connection_params(), autocommit=True)
+                self._line.execute("SELECT ledger_announce(%s)", [verbs])
+                return
+            except psycopg.Error as problem:
+                self._line = None
+                if is_last:
+                    log.warning("not announced: %s", problem)
+                    return
 
 
 announcer = Announcer()
+# A child may be born while the thread holds the lock, which nobody there would ever let go.
+os.register_at_fork(after_in_child=announcer.__init__)
