@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from anhe import vault
 from anhe.ledger import Refused, act, insert
 from anhe.ledger.sealing.alive import require_alive
-from anhe.people import sealing
+from anhe.people import access, queries, sealing
 from anhe.people.models import Identifier, Party, Statement
 from anhe.people.shapes import NewIdentifier, NewParty, NewStatement, ShownParty
 from anhe.staff.queries import Officer
@@ -111,6 +111,24 @@ def keep_files(*, files: Sequence[UUID], kept_as: str, since: datetime, by, at: 
         Party.objects.bulk_update(late, ["data_key", "month"])
         facts.update(parties=len(late), month=month, kept_as=kept_as)
         return len(late)
+
+
+def rewrap_month(*, month: str, after: UUID | None, limit: int, by, at: datetime) -> UUID | None:
+    """Wrap the next keys of this month again that its newest key does not wrap; returns the last party, None at the end.
+
+    What no key opens any more is passed over: nothing can bring its words back.
+    """
+    newest = vault.ring().standing_month(month).id
+    late = queries.parties_not_wrapped_by(newest, month=month)
+    late = list((late.filter(pk__gt=after) if after else late).select_for_update()[:limit])
+    if not late:
+        return None
+    with act("keys.rotated", by=by, may=access.may_rotate, at=at) as facts:
+        for party in late:
+            party.data_key = sealing.wrapped_for(party, month)
+        Party.objects.bulk_update(late, ["data_key"])
+        facts.update(month=month, parties=len(late))
+        return late[-1].pk
 
 
 def show_files(*, files: Sequence[UUID], by: Officer, at: datetime) -> dict[UUID, list[ShownParty]]:

@@ -4,7 +4,7 @@ from pathlib import Path
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import BinaryField, F, Func, QuerySet
 
 from anhe import vault
 from anhe.people.models import Identifier, Party, Statement
@@ -20,6 +20,12 @@ def parties(files) -> QuerySet[Party]:
 def statements(files, *kinds: str) -> QuerySet[Statement]:
     found = Statement.objects.filter(file__in=list(files)).select_related("party").order_by("made_at", "id")
     return found.filter(kind__in=kinds) if kinds else found
+
+
+def parties_not_wrapped_by(key_id: bytes, *, month: str) -> QuerySet[Party]:
+    """The parties of a retention month whose key another key than this one wraps; the name of the key is inside."""
+    wrapped_by = Func(F("data_key"), 5, 4, function="SUBSTRING", output_field=BinaryField())  # vault/sealing.py: form 1, year 2, month 1, key id 4
+    return Party.objects.filter(month=month).alias(wrapped_by=wrapped_by).exclude(wrapped_by=key_id).order_by("id")
 
 
 def files_with(value: str, *, kind: str, domain: str) -> set[UUID]:

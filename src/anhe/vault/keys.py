@@ -2,6 +2,7 @@
 
     var/keys/signing/0001.key              Ed25519 seeds; every generation stays, the last one signs
     var/keys/months/2026-11.key            wraps the data keys of one retention month; may be destroyed
+    var/keys/months/2026-11.old            the key before it, while a rotation is under way
     var/keys/index/phone.offence/0001.key  blind indexes, one family for each (kind, domain)
     var/keys/hash/tracking/0001.key        keyed hashes, one family for each purpose
     var/keys/seal/draft/0001.key           sealing without a Party, one family for each purpose
@@ -117,6 +118,38 @@ class KeyRing:
         self._require_folder()
         return sorted(entry.name[:7] for entry in os.scandir(self._months_folder) if _MONTH_FILE.fullmatch(entry.name))
 
+    def rotate_month(self, month: str) -> Key:
+        """Begin to wrap with a new key of the month; the one before still opens until `end_month_rotation`.
+
+        Asked again before that, it goes on with the new key that stands.
+        """
+        path = Path(self._month_path(month))
+        old = path.with_suffix(".old")
+        self.standing_month(month)
+        if not old.exists():
+            draft = path.with_suffix(".new")
+            draft.unlink(missing_ok=True)
+            keyfiles.make_key(draft, kind=f"months/{month}")
+            os.link(path, old)
+            keyfiles.flush_folder(path.parent)
+            os.replace(draft, path)
+            keyfiles.flush_folder(path.parent)
+            self._months.pop(month, None)
+        return self.standing_month(month)
+
+    def superseded_month(self, month: str) -> Key | None:
+        """The key that the month had before a rotation that is under way."""
+        try:
+            return keyfiles.read_key(Path(self._month_path(month)).with_suffix(".old"), kind=f"months/{month}")
+        except FileNotFoundError:
+            return None
+
+    def end_month_rotation(self, month: str) -> None:
+        """Destroy the month's key of before; nothing may be wrapped by it any more."""
+        old = Path(self._month_path(month)).with_suffix(".old")
+        if old.exists():
+            keyfiles.destroy(old)
+
     def destroy_month(self, month: str) -> None:
         """Destroy a month's key for good: a mark keeps any process from making it anew."""
         path = self._month_path(month)
@@ -124,6 +157,7 @@ class KeyRing:
         os.close(os.open(self._destroyed_mark(path), os.O_WRONLY | os.O_CREAT, 0o600))
         keyfiles.flush_folder(Path(self._months_folder))
         self._months.pop(month, None)
+        self.end_month_rotation(month)
         try:
             keyfiles.destroy(Path(path))
         except FileNotFoundError:

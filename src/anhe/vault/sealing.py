@@ -53,8 +53,11 @@ def unwrap(wrapped: bytes, *, where: str, keys: KeyRing | None = None) -> DataKe
     form, year, number, key_id = _WRAP_HEAD.unpack_from(wrapped)
     if form != _WRAPPED or not (1000 <= year <= 2999 and 1 <= number <= 12):
         raise Tampered(f"The data key of {where} has an unknown form.")
-    month = (keys or ring()).standing_month(f"{year:04d}-{number:02d}")
+    held, name = keys or ring(), f"{year:04d}-{number:02d}"
+    month = held.standing_month(name)
     if month.id != key_id:
+        month = held.superseded_month(name)  # a rotation is under way, or the key was lost and made anew
+    if month is None or month.id != key_id:
         raise Erased(f"The month's key that wrapped the data key of {where} is gone.")
     return DataKey(wrapped, _open(wrapped, _WRAP_HEAD.size, secret=month.secret, where=where))
 

@@ -1,6 +1,7 @@
 """Every write about the law: the shipped lists, a jurist's confirmation, holds, and what the nightly sweep did."""
 
 from anhe.law.desk.holds import AlreadyHeld, AlreadyLifted, NoReason, NothingNamed, lift_hold, place_hold
+from anhe.law.desk.keys import note_rotation
 from anhe.law.desk.lists import (
     AlreadyConfirmed,
     Loaded,
@@ -38,6 +39,7 @@ __all__ = [
     "load_holidays",
     "load_retention",
     "load_rules",
+    "note_rotation",
     "place_hold",
     "settle_months",
 ]
