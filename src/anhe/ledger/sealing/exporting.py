@@ -142,7 +142,7 @@ def _states(connection: psycopg.Connection, table: str, written: Written) -> Ite
             yield proof.lines.canonical(["s", table, key, text])
 
 
-def wait_until_all_is_sealed(connection: psycopg.Connection, keeper: psycopg.Connection, *, within_s: float = 15.0) -> bool:
+def wait_until_all_is_sealed(connection: psycopg.Connection, keeper: psycopg.Connection, *, within_s: float = 6.0) -> bool:
     """Hold new entries back for a moment, until `connection` sees none that is not sealed; its snapshot is then taken.
 
     `keeper` holds the lock meanwhile. False where nobody seals; `connection` is in a transaction only after True.

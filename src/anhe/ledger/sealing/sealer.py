@@ -150,8 +150,9 @@ class Sealer:
         entries: list[UUID] = [row[1] for row in waiting]
         size = self.tree.size
         read = store.tile_reader(self.connection, size=size, remember=512)
-        tiles = proof.tree.fill(size, hashes, lambda level, index: read(level, index) if level else b"".join(self._tail))
+        unfinished = (0, size // proof.TILE)
         try:
+            tiles = proof.tree.fill(size, hashes, lambda *tile: b"".join(self._tail) if tile == unfinished else read(*tile))
             store.add_leaves(self.connection, size, entries, hashes)
             store.add_tiles(self.connection, tiles)
             tree = proof.tree.grow(self.tree, hashes)
@@ -159,6 +160,8 @@ class Sealer:
             store.add_head(self.connection, head)
         except psycopg.errors.UniqueViolation as taken:
             raise LogChanged("somebody else has added to the log", size) from taken
+        except proof.ProofError as wrong:
+            raise LogChanged(f"the log does not hold together: {wrong}", wrong.code) from wrong
         except heads.KeyLost as lost:
             raise KeyMissing(f"{self.keys.folder}: {lost}") from lost
         kept = tree.size % proof.TILE

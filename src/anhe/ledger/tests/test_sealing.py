@@ -15,6 +15,13 @@ from anhe.ledger.tests.sealed import sealer as begun
 pytestmark = pytest.mark.django_db(transaction=True)
 LINES = f"SELECT {', '.join(f'e.{name}' for name in store.HEADER)} FROM ledger_leaf l JOIN ledger_entry e ON e.id = l.entry ORDER BY l.index"
 
+MANY = """
+INSERT INTO ledger_entry (id, suite, actor_kind, actor_ref, actor_number, verb, doing, outcome, refusal, object_kind,
+    object_id, object_ref, purpose, happened_at, recorded_at, details_hash, rows_hash)
+SELECT gen_random_uuid(), 1, 'job', 'many', n + (SELECT count(*) FROM ledger_entry), 'thing.done', 'alter', 'allowed', '',
+    '', '', '', '', clock_timestamp(), clock_timestamp(), sha256(''), sha256('') FROM generate_series(1, %s) n
+"""
+
 
 @pytest.fixture
 def owner():
@@ -100,6 +107,20 @@ class TestSealing:
         for head in owner.execute("SELECT size, root FROM ledger_head").fetchall():
             assert head[1] == proof.tree.root_of(leaves[: head[0]])
         assert count(owner, "ledger_head") == 8
+
+    def test_tiles_of_tiles_are_made_across_batches(self, owner, sealing, folder):
+        one = begun(sealing, folder)
+        for number in (40_000, 25_000, 700):
+            owner.execute(MANY, [number])
+            while one.seal() == sealer.AT_ONCE:
+                pass
+        leaves = [leaf for (leaf,) in owner.execute("SELECT hash FROM ledger_leaf ORDER BY index")]
+        tops = [proof.tree.root_of(leaves[256 * n : 256 * n + 256]) for n in range(256)]
+        assert owner.execute("SELECT index, hashes FROM ledger_tile WHERE level = 1").fetchall() == [(0, b"".join(tops))]
+        assert store.newest_head(owner).root == proof.tree.root_of(leaves)
+        with connect("sealer") as second:
+            sealing.close()
+            assert begun(second, folder).tree == one.tree
 
     def test_who_commits_late_is_sealed_in_the_next_batch(self, owner, sealing, folder):
         one = begun(sealing, folder)
