@@ -32,10 +32,10 @@ def main(argv: list[str]) -> int:
     ask.add_argument("--rows", type=int, default=300)
     ask.add_argument("--account", choices=["", "nobody"], default="")
     options = ask.parse_args(argv)
-    with Scratch(ANHE_DATABASE_ACCOUNT=options.account) as scratch:
-        if options.account:
-            scratch.folder.chmod(0o755)
-            scratch.var.chmod(0o755)
+    scratch = Scratch(ANHE_DATABASE_ACCOUNT=options.account)
+    if options.account:
+        scratch.folder.chmod(0o711)  # so that the other user can reach its data
+    with scratch:
         place = scratch.folder / "backups"
         with scratch.database() as writing:
             writing.execute("CREATE TABLE told (n bigint PRIMARY KEY, at timestamptz NOT NULL DEFAULT clock_timestamp())")
@@ -46,9 +46,10 @@ def main(argv: list[str]) -> int:
 
 
 def drill(scratch: Scratch, place: Path, n: int, rows: int) -> dict[str, object]:
+    reach = place / "reach.json"
+    reach.unlink(missing_ok=True)  # the promise of the drill before
     scratch.start("follow", "anhe.house.command", "backup", str(place), "--follow", "--every", "0.5")
     scratch.anhe("backup", str(place))
-    reach = place / "reach.json"
     told = write(scratch, n, rows, until_shipped=lambda: reach.exists())
     time.sleep(1.0)
     destroy(scratch)

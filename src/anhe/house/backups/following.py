@@ -48,9 +48,10 @@ def follow(place: Place, *, every: float, goes_on: Callable[[], bool]) -> None:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise OneFollows(f"{place.folder}: another process follows into this folder") from error
+        shipped: dict[str, int] = {}
+        empty(spool, place, shipped)
         reserve(server)
         receiving = receive(server, spool)
-        shipped: dict[str, int] = {}
         try:
             while goes_on():
                 if receiving.poll() is not None:
@@ -60,6 +61,15 @@ def follow(place: Place, *, every: float, goes_on: Callable[[], bool]) -> None:
         finally:
             receiving.terminate()
             receiving.wait(20)
+
+
+def empty(spool: Path, place: Place, shipped: dict[str, int]) -> None:
+    """Ship what an earlier follower left, then begin where the slot stands: after a restore the server's log of
+    changes has forked, and the stream could not go on from there."""
+    ship(spool, place, shipped)
+    for path in spool.iterdir():
+        path.unlink()
+    shipped.clear()
 
 
 def reserve(server) -> None:

@@ -151,6 +151,7 @@ def set_aside(places: Places) -> Path | None:
     supervisor.stop(places)
     aside = places.data.with_name(f"postgres.before-{datetime.now(UTC):%Y%m%dT%H%M%SZ}")
     places.data.rename(aside)
+    shutil.rmtree(places.var / "wal-out", ignore_errors=True)  # the changes of the server that stood here
     return aside
 
 
