@@ -87,10 +87,10 @@ def receive(*, report: NewReport, by, at: datetime, may=None) -> Received:
     pk = new_id()
     with act("report.received", by=by, file=pk, may=may, at=at, doing="collect") as facts:
         row = _row(report, check(report=report, at=at), pk, at)
-        insert(row)
-        people.open_file(file=pk, parties=_parties(report), lang=report.lang, by=by, at=at)
-        receipt, code = _issue_receipt(row, report, at)
         try:
+            insert(row)  # goes out with whichever question comes next
+            people.open_file(file=pk, parties=_parties(report), lang=report.lang, by=by, at=at)
+            receipt, code = _issue_receipt(row, report, at)
             send_now()
         except IntegrityError as error:
             if "token_hash" not in str(error):
