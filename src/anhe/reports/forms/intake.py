@@ -84,7 +84,7 @@ class Intake(forms.Form):
         if places and "place" not in self.initial:
             self.initial["place"] = places[0][0]
         self.fields["place"].choices = [*places, ("", _("Not on the map"))] if places else [("", _("Not on the map"))]
-        self.fields["offence"].choices = [("", _("Choose")), *Offence.choices]
+        self.fields["offence"].choices = [("", _("Choose one")), *Offence.choices]
         self.fields["district"].choices = [("", _("Not known")), *((d.code, d.name) for d in city.districts())]
 
     def clean_place(self):

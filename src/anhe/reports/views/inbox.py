@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from anhe.city import queries as city
@@ -48,7 +49,7 @@ def _lists(request: HttpRequest) -> dict[str, tuple[str, QuerySet[Report]]]:
         "waiting": (_("Waiting for a decision"), waiting),
         "late": (_("Over a day old"), queries.late(by=by, at=at)),
         "mine": (_("My unit only"), waiting.filter(unit=by.unit)),
-        "decided": (_("Decided"), every.exclude(state__in=Report.OPEN_STATES)),
+        "decided": (pgettext("report", "Decided"), every.exclude(state__in=Report.OPEN_STATES)),
         "all": (_("All"), every),
     }
 
