@@ -53,7 +53,7 @@ def verifier():
     spec = importlib.util.spec_from_loader("anhe_verify", loader)
     module = importlib.util.module_from_spec(spec)
     loader.exec_module(module)
-    module.processes = module.Alone
+    module.processes = lambda *_: module.Alone()
 
     def run(*arguments: str) -> tuple[int, str]:
         said = StringIO()

@@ -10,6 +10,7 @@ import time
 
 import pytest
 from benchmarks.scratch import ROOT, Scratch, at_work_in, free_port
+
 from tests.faults import sealing
 from tests.faults.sealing import anhe, beats, entries, export, leaves, record, verified
 
@@ -86,8 +87,8 @@ def _other_lines(lines: list[bytes], chance: random.Random) -> list[bytes]:
     if kind == "gone":
         return lines[:one] + lines[one + 1 :]
     if kind == "doubled":
-        return lines[:two] + [lines[one]] + lines[two:]
-    return lines[:one] + [lines[two]] + lines[one + 1 : two] + [lines[one]] + lines[two + 1 :]
+        return [*lines[:two], lines[one], *lines[two:]]
+    return [*lines[:one], lines[two], *lines[one + 1 : two], lines[one], *lines[two + 1 :]]
 
 
 def test_killed_again_and_again_it_seals_every_entry_once(scratch, owner, sealer):

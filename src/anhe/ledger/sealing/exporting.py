@@ -90,19 +90,26 @@ def _log(connection: psycopg.Connection, size: int, written: Written) -> Iterato
     before = 0
     for first in range(0, size, CHUNK):
         last = min(first + CHUNK, size)
-        heads = {head[0]: store.SignedHead(*head) for head in connection.execute(HEADS, [first, last])}
+        heads = [store.SignedHead(*head) for head in connection.execute(HEADS, [first, last])]
         said = _said(connection, first, last)
-        for index, belonging in _leaves(connection, first, last, written):
-            yield from belonging
-            head = heads.get(index + 1)
-            if head is not None:
-                hashes = proof.tree.consistency(before, head.size, read).hashes
-                text = with_cosignatures(head, said[head.size, "witness"])
-                yield proof.lines.canonical(["h", text, [b64encode(each).decode() for each in hashes]])
-                for token in said[head.size, "stamp"]:
-                    yield proof.lines.canonical(["t", head.size, b64encode(token).decode()])
+        for index, belonging in [*_leaves(connection, first, last, written), (last, [])]:
+            while heads and heads[0].size <= index:  # also one whose leaf is gone: the verifier must see it
+                head = heads.pop(0)
+                yield from _head(head, before, said, read)
                 before = head.size
                 written.heads += 1
+            yield from belonging
+
+
+def _head(head: store.SignedHead, before: int, said: dict, read: proof.TileReader) -> Iterator[bytes]:
+    try:
+        hashes = proof.tree.consistency(before, head.size, read).hashes
+    except proof.ProofError:  # tiles are gone: it is the verifier's to say so
+        hashes = ()
+    text = with_cosignatures(head, said[head.size, "witness"])
+    yield proof.lines.canonical(["h", text, [b64encode(each).decode() for each in hashes]])
+    for token in said[head.size, "stamp"]:
+        yield proof.lines.canonical(["t", head.size, b64encode(token).decode()])
 
 
 def _leaves(connection: psycopg.Connection, first: int, last: int, written: Written) -> Iterator[tuple[int, list[bytes]]]:
