@@ -11,7 +11,6 @@ Writes benchmarks/results/proof.json. Exit codes: 0 every figure reached, 1 not.
 
 import argparse
 import os
-import resource
 import shutil
 import subprocess
 import sys
