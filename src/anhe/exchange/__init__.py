@@ -18,6 +18,7 @@ from .shapes import (
     Reject,
     TakenRow,
 )
+from .writing import written
 
 __all__ = [
     "CORRECTION",
@@ -38,4 +39,5 @@ __all__ = [
     "maps",
     "open_source",
     "to_lonlat",
+    "written",
 ]

@@ -34,6 +34,7 @@ HOUSE = Path(__file__).resolve().parent
 
 INSTALLED_APPS = [
     "anhe.house",
+    "anhe.inspection",
     "anhe.citizen",
     "anhe.cases",
     "anhe.reports",

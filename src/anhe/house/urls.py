@@ -11,6 +11,7 @@ handler500 = "anhe.house.views.errors.server_error"
 urlpatterns = [
     path("", include("anhe.reports.urls")),
     path("", include("anhe.citizen.urls")),
+    path("", include("anhe.inspection.urls")),
     path("", include("anhe.cases.urls")),
     path("", include("anhe.staff.urls")),
     path("", include("anhe.city.urls")),

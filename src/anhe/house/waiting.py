@@ -13,6 +13,7 @@ from anhe.cases import queries as cases
 from anhe.cases import telling
 from anhe.citizen import queries as citizen
 from anhe.house import words
+from anhe.inspection import queries as inspection
 from anhe.law import queries as law
 from anhe.reports import queries as reports
 
@@ -70,6 +71,8 @@ def rows_of(officer, at: datetime) -> Iterator[Row]:
     if officer.has_post("head", "reviewer", "inspector"):
         for complaint in citizen.open_complaints(by=officer, at=at)[:AT_MOST]:
             yield _complaint_row(complaint, at)
+    for finding in inspection.asked_of(officer)[:AT_MOST]:
+        yield _question_row(finding, at)
 
 
 def figures(officer, at: datetime) -> list[dict[str, Any]]:
@@ -199,6 +202,16 @@ def _complaint_row(complaint, at: datetime) -> Row:
         note=complaint.unit.name, tone="overdue" if complaint.due_at < at else "waiting", word=_("Complaint"),
         due=complaint.due_at, clock={"due": complaint.due_at, "since": complaint.made_at}, act=_("Answer"), act_url=url,
         kinds=_kinds("complaint", complaint.due_at, at),
+    )  # fmt: skip
+
+
+def _question_row(finding, at: datetime) -> Row:
+    """An inspector asks about an access of the officer's own."""
+    url, due = reverse("inspection:answer", args=[finding.pk]), finding.asked_at + WEEK
+    return Row(
+        url=url, what=_("Answer a question about an access"), ref=finding.object_ref, line=finding.get_kind_display(),
+        note=words.moment(finding.since, at), tone="overdue" if due < at else "waiting", word=_("To answer"), due=due,
+        clock={"due": due, "since": finding.asked_at}, act=_("Answer"), act_url=url, kinds=_kinds("question", due, at),
     )  # fmt: skip
 
 
