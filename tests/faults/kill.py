@@ -42,7 +42,7 @@ class Sender(threading.Thread):
     def run(self) -> None:
         with self.history.open("w", encoding="utf-8") as file:
             for n in range(self.count):
-                mark = f"{self.name}-{n}"
+                mark = f"{self.name}-{n:06d}"
                 number = self.send(mark, self.prepared[n % len(self.prepared)])
                 if number is None:
                     self.given_up += 1
@@ -62,6 +62,8 @@ class Sender(threading.Thread):
                 told = answer.read()
                 if answer.status in (http.client.OK, http.client.CREATED):
                     return json.loads(told)["number"]
+                if answer.status < http.client.INTERNAL_SERVER_ERROR:
+                    raise RuntimeError(f"{answer.status}: {told.decode()}")  # the fault is the sender's
             except (OSError, http.client.HTTPException, ValueError):
                 pass
             finally:
@@ -86,7 +88,7 @@ def main(argv: list[str]) -> int:
         scratch.start("work", "anhe.house.command", "work")
         prepared = bodies(2000, seed=options.seed, at=datetime.now(UTC))
         share = options.submissions // options.clients
-        senders = [Sender(f"c{n}-{options.seed}", port, key, prepared, share, scratch.folder / f"history{n}.jsonl")
+        senders = [Sender(f"client{n}-{options.seed}", port, key, prepared, share, scratch.folder / f"history{n}.jsonl")
                    for n in range(options.clients)]  # fmt: skip
         for sender in senders:
             sender.start()
