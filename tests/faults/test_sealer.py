@@ -1,5 +1,6 @@
 """The sealer as a program among programs: killed, doubled, without its key, without witnesses, on a full disk."""
 
+import json
 import os
 import random
 import signal
@@ -61,7 +62,7 @@ def test_any_changed_byte_is_found(scratch, owner):
     run, whole, chance = sealing.verifier(), out.read_bytes(), random.Random(11)
     lines = whole.splitlines(keepends=True)
     assert run(str(out), "--key", str(key))[0] == 0
-    missed, broken = [], 0
+    missed = []
     for number in range(560):
         if number < 500:
             place = chance.randrange(len(whole))
@@ -73,16 +74,23 @@ def test_any_changed_byte_is_found(scratch, owner):
             code = run(str(out), "--key", str(key))[0]
         except SystemExit as ended:
             code = ended.code
-        broken += code == 2
-        if code == 0 or (number % 40 == 0 and verified(out, key).returncode != code):
+        # Bad input is only what no longer reads as lines of JSON; a changed content is a finding.
+        if code == 0 or (code == 2 and _reads(changed)) or (number % 40 == 0 and verified(out, key).returncode != code):
             missed.append((number, code))
     out.write_bytes(whole)
     assert missed == []
-    assert broken < 560
+
+
+def _reads(raw: bytes) -> bool:
+    try:
+        return all(isinstance(json.loads(line), list) for line in raw.decode().splitlines())
+    except ValueError:
+        return False
 
 
 def _other_lines(lines: list[bytes], chance: random.Random) -> list[bytes]:
-    one, two = sorted(chance.sample(range(len(lines)), 2))
+    ordered = [n for n, line in enumerate(lines) if not line.startswith(b'["s"')]  # the order of `s` lines says nothing
+    one, two = sorted(chance.sample(ordered, 2))
     kind = chance.choice(["gone", "doubled", "exchanged"])
     if kind == "gone":
         return lines[:one] + lines[one + 1 :]
