@@ -48,7 +48,7 @@ def measure(folder: Path, entries: int) -> int:
     export, key, witness = folder / "out.jsonl", folder / "K", folder / "W"
     key.write_text(proof.notes.write_key(writing.KEY) + "\n", "utf-8")
     witness.write_text(proof.notes.write_key(writing.WITNESS_KEY) + "\n", "utf-8")
-    found, tried = attacks(folder)
+    found, tried = attacks(Path(tempfile.mkdtemp(dir=folder)))
     print(f"changes by an insider found: {found:,} of {tried:,}", flush=True)
     begun = time.monotonic()
     sizes = writing.write(export, entries)
