@@ -37,8 +37,7 @@ def kept(page, name: str) -> None:
         page.screenshot(path=str(Path(PICTURES) / f"{name}.png"), full_page=False)
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize(("lang", "width"), [("zh", 390), ("en", 1280)])
 @pytest.mark.parametrize(
     ("ago", "problem", "notices"),
     [(timedelta(0), "", 0), (timedelta(minutes=20), "", 1), (timedelta(hours=5), "clock_back x", 2)], ids=["well", "silent", "stopped"],
@@ -52,8 +51,9 @@ def test_the_desk_says_what_is_wrong(browser, sights, silent, lang, width, ago, 
     assert wrong_with(page, Dress(lang, (width,))) == []
 
 
-@pytest.mark.parametrize(("lang", "words"), [("zh", "已有四个多小时没有封存"), ("en", "not been sealed for over four hours")])
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize(
+    ("lang", "words", "width"), [("zh", "已有四个多小时没有封存", 1280), ("en", "not been sealed for over four hours", 390)]
+)
 def test_personal_data_is_refused_in_the_readers_language(browser, sights, silent, lang, words, width):
     assert shown(browser, sights, READING, lang, width).locator("h1").count() == 1
     silent(timedelta(hours=5))
