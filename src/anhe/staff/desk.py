@@ -133,7 +133,7 @@ def grant(
     reason: str = "",
 ) -> Grant:
     """Let one officer, unit or organisation see a file. Callers check that the giver may."""
-    with act("grant.given", by=by, file=file, reason=reason, at=at, doing="disclose") as facts:
+    with act("grant.given", by=by, file=file, purpose="handle_case", reason=reason, at=at, doing="disclose") as facts:
         given = Grant.objects.create(
             file=file, scope=scope, officer=officer, unit=unit, organisation=organisation,
             since=at, until=until, by=f"{by.actor.kind}:{by.actor.ref}",

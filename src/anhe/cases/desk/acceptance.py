@@ -57,7 +57,7 @@ def accept(
 
 def take_reports(*, case: Case, others: Sequence[Report], by: Officer, at: datetime) -> None:
     """Let further reports of the same offence stand in this case; the case's members may see their files."""
-    with act("case.reports_joined", by=by, on=case, may=access.may_handle, at=at, doing="combine") as facts:
+    with act("case.reports_joined", by=by, on=case, may=access.may_handle, purpose="handle_case", at=at, doing="combine") as facts:
         for report in others:
             if report.joined_to_id is None:
                 reports.mark_accepted(report=report, by=by, at=at)

@@ -115,7 +115,7 @@ def _move(case: Case, kind: str, at: datetime) -> None:
 
 def serve(*, decision: Decision, how: str, by: Officer, at: datetime) -> Decision:
     """Note that the notice reached the person who reported; the clock of serving it is met."""
-    with act("decision.served", by=by, on=decision.case, may=access.may_handle, at=at, doing="disclose") as facts:
+    with act("decision.served", by=by, on=decision.case, may=access.may_handle, purpose="handle_case", at=at, doing="disclose") as facts:
         if decision.served_at is not None:
             raise NotPossibleNow(_("This notice was already served."))
         decision.served_at, decision.served_how = at, how

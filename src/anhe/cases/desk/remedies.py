@@ -37,7 +37,7 @@ def ask_remedy(*, decision: Decision, kind: str, text: str, lang: str, by, at: d
 
 def answer_prosecutor(*, remedy: Remedy, reason: str, by, at: datetime) -> Remedy:
     """Give the prosecutor the written reasons for not filing."""
-    with act("prosecutor.explained", by=by, on=remedy.case, may=access.may_decide, at=at, doing="disclose"):
+    with act("prosecutor.explained", by=by, on=remedy.case, may=access.may_decide, purpose="legal_review", at=at, doing="disclose"):
         if remedy.state != Remedy.State.ASKED:
             raise NotPossibleNow(_("The reasons were already given."))
         people.add_statement(file=remedy.case.file, kind="reason", text=reason, lang="zh-hans", by=by, at=at)

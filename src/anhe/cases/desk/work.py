@@ -88,7 +88,7 @@ def examine_scene(
 
 def answer_reporter(*, case: Case, text: str, by: Officer, at: datetime):
     """Tell everyone who reported this offence how it stands; they read it on their tracking pages."""
-    with act("citizen.told", by=by, on=case, may=access.may_handle, at=at, doing="disclose"):
+    with act("citizen.told", by=by, on=case, may=access.may_handle, purpose="answer_citizen", at=at, doing="disclose"):
         watching.happened(case, "citizen.told", at)
         told = queries.everyone_told(case)
         return [reports.answer(report=report, text=text, by=by, at=at, may=access.may_handle) for report in told]

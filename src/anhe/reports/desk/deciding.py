@@ -27,7 +27,7 @@ class SameUnit(Refused):
 
 def join(*, report: Report, into: Report, reason: str, by, at: datetime) -> Report:
     """Link a second telling of the same event to the first; both receipts stay good."""
-    with act("report.joined", by=by, on=report, may=access.may_decide, reason=reason, at=at, doing="combine") as facts:
+    with act("report.joined", by=by, on=report, may=access.may_decide, purpose="review_report", reason=reason, at=at, doing="combine") as facts:
         # Both rows locked, in one order: two officers joining two reports to each other must not both succeed.
         held = Report.objects.select_for_update().filter(pk__in=[report.pk, into.pk]).order_by("pk").in_bulk()
         if report.pk == into.pk or held[into.pk].joined_to_id is not None:
@@ -80,7 +80,7 @@ def answer(
 
     `may` is the caller's own rule where an answer is owed to everyone in a case, whichever unit took their report.
     """
-    with act("report.answered", by=by, on=report, may=may, at=at, doing="disclose") as facts:
+    with act("report.answered", by=by, on=report, may=may, purpose="answer_citizen", at=at, doing="disclose") as facts:
         _refuse_too_long(text)
         statement = people.add_statement(file=report.file, kind="answer", text=text, lang=report.lang, by=by, at=at)
         reply = Reply(

@@ -18,7 +18,7 @@ def propose_duplicates(*, report: Report, by, at: datetime) -> list[Duplicate]:
     found = queries.alike(report)
     if not found:
         return []
-    with act("duplicate.proposed", by=by, on=report, at=at, doing="combine") as facts:
+    with act("duplicate.proposed", by=by, on=report, purpose="review_report", at=at, doing="combine") as facts:
         made = [
             Duplicate(report=report, other_id=other.id, reasons=_reasons(report, other), proposed_at=at) for other in found
         ]
@@ -29,7 +29,7 @@ def propose_duplicates(*, report: Report, by, at: datetime) -> list[Duplicate]:
 
 def dismiss_duplicate(*, proposal: Duplicate, by, at: datetime) -> Duplicate:
     """Say that two reports tell different events: the proposal is not shown again."""
-    with act("duplicate.dismissed", by=by, on=proposal.report, may=access.may_decide, at=at, doing="combine") as facts:
+    with act("duplicate.dismissed", by=by, on=proposal.report, may=access.may_decide, purpose="review_report", at=at, doing="combine") as facts:
         changed = Duplicate.objects.filter(pk=proposal.pk, state=Duplicate.State.PROPOSED).update(
             state=Duplicate.State.DISMISSED, decided_by=by.number, decided_at=at
         )
@@ -42,7 +42,7 @@ def dismiss_duplicate(*, proposal: Duplicate, by, at: datetime) -> Duplicate:
 
 def confirm_duplicates(*, report: Report, into: Report, by, at: datetime) -> None:
     """Note on the machine's proposal that an officer joined the two; `join` calls it."""
-    with act("duplicate.confirmed", by=by, on=report, at=at, doing="combine") as facts:
+    with act("duplicate.confirmed", by=by, on=report, purpose="review_report", at=at, doing="combine") as facts:
         both = queries.proposals_between(report, into)
         both.update(state=Duplicate.State.CONFIRMED, decided_by=by.number, decided_at=at)
         facts.update(into=into.number)
