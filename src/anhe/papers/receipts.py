@@ -4,9 +4,11 @@ The content of a receipt is canonical JSON (see `canonical`) of
 
     {"channel", "issued_at", "lang", "number", "salt", "summary", "unit_en", "unit_zh"}
 
+and of any other paper, a notice say, the same with "paper": what it is called, in Chinese.
+
 The text in the QR is `ANHE1.` + base64url(facts) + `.` + base64url(signature), where the facts are
 canonical JSON of {"hash", "key", "number", "time", "unit"} (hash: base64url of the SHA-256 of the
-content; time: 2026-11-23T06:41:00Z; unit: the Chinese name) and the signature is Ed25519 over
+content; time: 2026-11-23T06:41:00Z; unit: the Chinese name; "paper" too where the content has it) and the signature is Ed25519 over
 everything before the last dot. The salt keeps the hash from confirming a guess at the content.
 
 Papers hold no keys: whoever issues passes a signer (`vault.signer(at=...)`), whoever reads passes
@@ -34,6 +36,7 @@ _TIME_FORM = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]
 _UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 _KEY_FORM = re.compile(r"[A-Z0-9-]{1,40}")
 _FACTS = {"hash", "key", "number", "time", "unit"}
+_NAMED = {"paper"}
 _CONTENT = {"channel", "issued_at", "lang", "number", "salt", "summary", "unit_en", "unit_zh"}
 
 
@@ -74,7 +77,8 @@ class ReceiptContent:
     """What a receipt states, in codes and names; nothing about a person.
 
     `issued_at` is aware and is kept in UTC to the second; `channel` is a code such as "web";
-    `summary` are codes or short lines; `lang` is the language the reporter used.
+    `summary` are codes or short lines; `lang` is the language the reporter used; `paper` is the Chinese
+    name of the paper where it is no receipt, so that the code of one paper proves nothing on another.
     """
 
     number: str
@@ -84,6 +88,7 @@ class ReceiptContent:
     channel: str
     summary: tuple[str, ...] = ()
     lang: str = "zh-hans"
+    paper: str = ""
     salt: str = field(default_factory=lambda: secrets.token_hex(8))
 
     def __post_init__(self) -> None:
@@ -95,25 +100,32 @@ class ReceiptContent:
             raise ValueError(f"{self.number!r} is not one of our numbers")
         if not 1 <= len(self.unit_zh) <= LONGEST_UNIT or len(self.unit_en) > 2 * LONGEST_UNIT:
             raise ValueError("the name of the unit is missing or too long for a receipt")
-        if not all(_is_line(text) for text in (self.unit_zh, self.unit_en, self.channel, self.lang, *self.summary)):
+        if len(self.paper) > LONGEST_UNIT:
+            raise ValueError("the name of the paper is too long")
+        lines = (self.unit_zh, self.unit_en, self.channel, self.lang, self.paper, *self.summary)
+        if not all(_is_line(text) for text in lines):
             raise ValueError("a receipt holds short lines without control characters")
 
     def canonical(self) -> str:
         """The canonical JSON whose hash the signature covers."""
-        return canonical.dumps({
+        return canonical.dumps(self.named() | {
             "channel": self.channel, "issued_at": self.issued_at.strftime(_TIME), "lang": self.lang,
             "number": self.number, "salt": self.salt, "summary": list(self.summary),
             "unit_en": self.unit_en, "unit_zh": self.unit_zh,
         })  # fmt: skip
 
+    def named(self) -> dict[str, str]:
+        """What the paper is called; nothing for a receipt."""
+        return {"paper": self.paper} if self.paper else {}
+
     @classmethod
     def from_canonical(cls, text: str) -> Self:
         """Read what `canonical` wrote. Raises ValueError for anything else."""
         found = canonical.loads(text.encode())
-        if not isinstance(found, dict) or set(found) != _CONTENT or not isinstance(found["summary"], list):
+        if not isinstance(found, dict) or set(found) - _NAMED != _CONTENT or not isinstance(found["summary"], list):
             raise ValueError("not the content of a receipt")
-        strings = [found[name] for name in sorted(_CONTENT - {"summary"})] + found["summary"]
-        if not all(isinstance(each, str) for each in strings):
+        strings = [found[name] for name in sorted(set(found) - {"summary"})] + found["summary"]
+        if not all(isinstance(each, str) for each in strings) or found.get("paper") == "":
             raise ValueError("not the content of a receipt")
         return cls(**found | {"issued_at": _read_time(found["issued_at"])})
 
@@ -142,13 +154,14 @@ class Receipt:
     unit: str
     content_hash: bytes
     key_id: str
+    paper: str = ""
 
 
 def issue(content: ReceiptContent, *, signer: Signer) -> IssuedReceipt:
     """Sign a receipt. The same content and signer give the same text."""
     written = content.canonical()
     content_hash = hashlib.sha256(written.encode()).digest()
-    facts = canonical.dumps({
+    facts = canonical.dumps(content.named() | {
         "hash": canonical.b64(content_hash), "key": signer.key_id, "number": content.number,
         "time": content.issued_at.strftime(_TIME), "unit": content.unit_zh,
     })  # fmt: skip
@@ -197,7 +210,7 @@ def shown_time(at: datetime) -> Words:
 
 def _read_facts(facts: Any) -> Receipt:
     try:
-        if set(facts) != _FACTS or not all(isinstance(facts[name], str) for name in _FACTS):
+        if set(facts) - _NAMED != _FACTS or not all(isinstance(held, str) for held in facts.values()):
             raise ValueError("fields")
         content_hash = canonical.unb64(facts["hash"])
         at = _read_time(facts["time"])
@@ -207,11 +220,13 @@ def _read_facts(facts: Any) -> Receipt:
             or numbers.parse(facts["number"]) != facts["number"]
             or not 1 <= len(facts["unit"]) <= LONGEST_UNIT
             or not _is_line(facts["unit"])
+            or not 1 <= len(facts.get("paper", "-")) <= LONGEST_UNIT
+            or not _is_line(facts.get("paper", "-"))
         ):
             raise ValueError("fields")
     except (ValueError, TypeError):
         raise NotGenuine("fields") from None
-    return Receipt(facts["number"], at, facts["unit"], content_hash, facts["key"])
+    return Receipt(facts["number"], at, facts["unit"], content_hash, facts["key"], facts.get("paper", ""))
 
 
 def _read_time(text: str) -> datetime:

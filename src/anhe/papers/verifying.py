@@ -43,8 +43,11 @@ class Verification:
     @property
     def headline(self) -> Words:
         """The verdict in words; of a picture only the code in it is vouched for."""
-        genuine_code = self.verdict == Verdict.GENUINE and self.kind == "picture"
-        return words("verdict")["genuine_code" if genuine_code else self.verdict.value]
+        if self.verdict == Verdict.GENUINE and self.kind == "picture":
+            return words("verdict")["genuine_code"]
+        if self.verdict == Verdict.GENUINE and self.receipt and self.receipt.paper:
+            return words("verdict")["genuine_paper"]
+        return words("verdict")[self.verdict.value]
 
     @property
     def explanations(self) -> tuple[Words, ...]:
@@ -136,7 +139,7 @@ def _fault_of_seal(file: bytes, keys: Keys, text: str, receipt: Receipt, shown: 
 
 
 def _says(shown: str, content: ReceiptContent) -> bool:
-    """Whether the words of the page hold the number, the time and both names of the unit."""
+    """Whether the words of the page hold the number, the time, both names of the unit, and what the paper is called."""
     page = "".join(shown.split())
     stated = (
         content.number,
@@ -144,6 +147,7 @@ def _says(shown: str, content: ReceiptContent) -> bool:
         shown_time(content.issued_at).en,
         content.unit_zh,
         content.unit_en,
+        content.paper,
     )
     return all("".join(each.split()) in page for each in stated)
 
@@ -178,6 +182,8 @@ def verify_command(file: str, keys: Keys) -> int:
 def _print_facts(receipt: Receipt) -> None:
     labels = words("verdict")["facts"]
     facts = {"number": receipt.number, "time": _time(receipt.issued_at), "unit": receipt.unit, "key": receipt.key_id}
+    if receipt.paper:
+        facts = {"paper": receipt.paper} | facts
     for name, fact in facts.items():
         print(f"  {labels[name].zh} {labels[name].en}: {fact}")
 

@@ -4,15 +4,19 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.journeys.town import told
 
+from anhe import vault
 from anhe.cases import desk, queries
 from anhe.cases.models import Case
 from anhe.cases.tests.factories import REASON, accepted, browser, decided, grounds, look_at, refusal
 from anhe.ledger import Work
 from anhe.ledger import queries as ledger
+from anhe.papers import verifying
 
 pytestmark = pytest.mark.django_db
 NOW = datetime.now(UTC)
@@ -174,6 +178,28 @@ def test_a_proposal_goes_back_with_words(town, case):
     post(head, f"{record(case)}proposal/", answer="back", text="请补充合同原件。")
     assert queries.waiting_proposal(case) is None
     assert head.get(f"{record(case)}proposal/").status_code == 404
+
+
+def test_a_stranger_verifies_a_notice(town, case):
+    decision = refusal(town, case, at=EARLIER + timedelta(hours=2))
+    look_at(case, town.handler, NOW)
+    url = f"{record(case)}decisions/{decision.pk}/notice"
+    client = browser(town.handler)
+    paper = client.get(f"{url}.pdf").content
+    found = verifying.verify_bytes(paper, vault.public_keys())
+    assert (found.verdict, found.reasons) == ("genuine", ("text_signed", "file_sealed"))
+    assert (found.receipt.number, found.receipt.paper, found.receipt.unit) == (case.number, "不予立案通知书", case.unit.name_zh)
+    assert found.receipt.issued_at == decision.at.replace(microsecond=0)
+    changed = verifying.verify_bytes(paper.replace(b"%PDF-1.7", b"%PDF-1.6", 1), vault.public_keys())
+    assert (changed.verdict, changed.reasons) == ("not_genuine", ("not_our_file",))
+    (drawn,) = re.findall(r'<path d="([^"]+)" fill="#000"', page(client, f"{url}/"))
+    assert drawn in page(client, f"{url}/")  # printed again, the same code
+    for lang, says in (("zh-CN", "真：这份文书由我们出具"), ("en", "GENUINE: we issued this document")):
+        stranger = Client(HTTP_ACCEPT_LANGUAGE=lang)
+        answer = stranger.post("/receipt/verify/", {"file": SimpleUploadedFile("notice.pdf", paper)})
+        shown = words(answer.content.decode())
+        assert answer.status_code == 200 and says in shown and "不予立案通知书" in shown and case.number in shown
+        assert REASON not in shown
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -28,7 +28,7 @@ def notice_pdf(request: HttpRequest, number: str, pk) -> HttpResponse:
     paper, answer = _paper(request, number, pk)
     if answer:
         return answer
-    file = HttpResponse(notices.pdf_of(paper), content_type="application/pdf")
+    file = HttpResponse(notices.pdf_of(paper, at=request.at), content_type="application/pdf")
     file["Content-Disposition"] = f'inline; filename="{paper.case.number}-{paper.decision.kind}.pdf"'
     return file
 
@@ -44,5 +44,6 @@ def _paper(request: HttpRequest, number: str, pk):
     texts = {s.id: s.text for party in parties for s in party.statements}
     named = next((p.name for p in parties if p.role == "reporter" and p.name), "")
     return notices.paper(
-        case, decision, reason=texts.get(decision.reason_id, ""), to=named, offence=case.offence, bureau=settings.ANHE_CITY
+        case, decision, reason=texts.get(decision.reason_id, ""), to=named, offence=case.offence, bureau=settings.ANHE_CITY,
+        check_url=f"{settings.ANHE_ORIGIN.rstrip('/')}/receipt/verify/", at=request.at,
     ), None  # fmt: skip

@@ -30,14 +30,16 @@ def test_a_true_receipt_reads_back(issued, content, keys, signer):
     unit_en=LINES,
     summary=st.lists(LINES, max_size=5),
     seconds=st.integers(0, 4_000_000_000),
+    paper=LINES,
 )
-def test_every_content_is_signed_read_and_found_again(ring, keys, unit_zh, unit_en, summary, seconds):
+def test_every_content_is_signed_read_and_found_again(ring, keys, unit_zh, unit_en, summary, seconds, paper):
     content = ReceiptContent(
-        "R-2026-00421739", datetime.fromtimestamp(seconds, UTC), unit_zh, unit_en, "web", tuple(summary)
+        "R-2026-00421739", datetime.fromtimestamp(seconds, UTC), unit_zh, unit_en, "web", tuple(summary), paper=paper
     )
     assert ReceiptContent.from_canonical(content.canonical()) == content
     receipt = receipts.read(receipts.issue(content, signer=vault.signer(keys=ring)).text, keys)
     assert (receipt.issued_at, receipt.unit, receipt.content_hash) == (content.issued_at, unit_zh, content.hash)
+    assert receipt.paper == paper
 
 
 def test_times_are_kept_in_utc_to_the_second(content):
@@ -54,11 +56,11 @@ def test_two_receipts_with_the_same_words_have_different_hashes(content):
 @pytest.mark.parametrize("change", [
     {"number": "R-2026-00421738"}, {"number": "r-2026-00421739"}, {"issued_at": AT.replace(tzinfo=None)}, {"unit_zh": ""},
     {"unit_zh": "x" * 81}, {"unit_zh": "金水\n分局"}, {"unit_en": "a\u202eb"}, {"summary": ("x\x00",)}, {"channel": "x" * 501},
-    {"lang": "\ud800"},
+    {"lang": "\ud800"}, {"paper": "x" * 81}, {"paper": "通知\n书"},
 ])  # fmt: skip
 def test_content_that_no_paper_can_state_is_refused(change):
     good = {"number": "R-2026-00421739", "issued_at": AT, "unit_zh": "金水分局", "unit_en": "Jinshui", "channel": "web"}
-    with pytest.raises(ValueError, match=r"number|zone|unit|lines"):
+    with pytest.raises(ValueError, match=r"number|zone|unit|lines|name of the paper"):
         ReceiptContent(**good | change)
 
 
