@@ -175,3 +175,17 @@ def test_a_live_list_that_looks_again_keeps_the_readers_place(browser, sights):
     assert page.locator('[data-row][aria-current="true"] .ref').inner_text() == before
     page.keyboard.press("j")
     assert page.locator('[data-row][aria-current="true"] .ref').inner_text() != before
+
+
+def test_the_first_row_of_the_desk_is_where_the_keys_begin(browser, sights):
+    page = shown(browser, sights, Look("desk", "head"), "zh", 1280)
+    rows = page.locator("[data-row] .ref").all_inner_texts()
+    current = page.locator('[data-row][aria-current="true"] .ref')
+    assert current.all_inner_texts() == [rows[0]]
+    page.keyboard.press("j")
+    assert current.all_inner_texts() == [rows[1]]
+    page.evaluate("htmx.trigger(document.querySelector('#inbox'), 'look')")
+    expect(page.locator("[data-row] a:focus")).to_be_visible()
+    assert current.all_inner_texts() == [rows[1]]
+    page.keyboard.press("k")
+    assert current.all_inner_texts() == [rows[0]]

@@ -180,3 +180,15 @@ def test_printing_leaves_out_what_paper_cannot_press(opened):
         False,
         True,
     ]
+
+
+def test_quotation_marks_are_narrow_in_english_and_square_in_chinese(opened):
+    """One CJK font has both; which are drawn is told by the language of the words, also of Chinese in an English page."""
+    page = opened("/parts/?lang=en")
+    widths = page.evaluate("""() => ["en", "zh-Hans-CN"].map(lang => {
+      const one = document.createElement("span"), wide = words => (one.textContent = words, one.getBoundingClientRect().width);
+      one.lang = lang;
+      document.querySelector("main").append(one);
+      return (wide("字“字".repeat(5)) - wide("字字".repeat(5))) / 5 / parseFloat(getComputedStyle(one).fontSize);
+    })""")
+    assert [width > 0.9 for width in widths] == [False, True], widths

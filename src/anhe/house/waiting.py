@@ -1,7 +1,7 @@
 """What needs an officer now: everything that waits, from every room, as rows of one queue."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -41,6 +41,7 @@ class Row:
     act_url: str
     kinds: frozenset[str]
     is_new: bool = False
+    is_current: bool = False  # where the keys a and Enter begin
 
 
 def queue(officer, at: datetime, show: str = "") -> dict[str, Any]:
@@ -106,7 +107,8 @@ def _groups(rows: list[Row], at: datetime) -> Iterator[tuple[str, list[Row]]]:
     room = SHOWN
     for title, members in ((_("Just in"), fresh), (_("Now"), now), (_("Today"), today), (_("This week"), later)):
         if members and room > 0:
-            yield title, members[:room]
+            is_first = room == SHOWN
+            yield title, [replace(members[0], is_current=is_first), *members[1:room]]
             room -= len(members)
 
 

@@ -173,7 +173,7 @@ def test_queue_row_names_its_button_for_who_hears_it():
         '{% queue_row url="/c/1/" what="决定是否立案" tone="going" word="待决定" ref="盗 2026-110377" act="审批" current=True %}'
     )
     assert '<li class="queue-row" data-row aria-current="true">' in html
-    assert '<a class="button" href="/c/1/">审批<span class="hidden"> 盗 2026-110377</span></a>' in html
+    assert '<a class="button quiet" href="/c/1/">审批<span class="hidden"> 盗 2026-110377</span></a>' in html
 
 
 def test_steps_say_where_one_is():

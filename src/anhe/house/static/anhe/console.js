@@ -111,7 +111,8 @@
     for (const [id, { focused, row }] of held) {
       const part = document.getElementById(id);
       if (!part) continue;
-      find(part, row)?.closest("[data-row]")?.setAttribute("aria-current", "true");
+      const chosen = find(part, row)?.closest("[data-row]");
+      if (chosen) for (const one of part.querySelectorAll("[data-row]")) one.toggleAttribute("aria-current", one === chosen) && one.setAttribute("aria-current", "true");
       const lost = document.activeElement === document.body || !document.activeElement;
       if (focused && lost) (find(part, focused) ?? stops(part)[Math.min(focused.at, stops(part).length - 1)])?.focus({ preventScroll: true });
     }
