@@ -109,7 +109,7 @@ def complain(*, receipt: Receipt, text: str, lang: str, by, at: datetime) -> Com
 def open_rating(*, rating: Rating, reason: str, by, at: datetime) -> Complaint:
     """Open one low rating in order to call the person back: from then on it is a complaint."""
     with act("rating.opened", by=by, on=rating, may=access.may_call_back, file=rating.receipt.report.file,
-             reason=reason, at=at, doing="consult"):  # fmt: skip
+             reason=reason, purpose="answer_citizen", at=at, doing="consult"):  # fmt: skip
         if Complaint.objects.filter(rating=rating).exists():
             raise AlreadyAnswered(_("This rating was already opened for a call-back."))
         return Complaint.objects.create(
@@ -126,7 +126,7 @@ def _answer_due(event: str, at: datetime) -> datetime:
 def read_complaint(*, complaint: Complaint, by, at: datetime) -> str:
     """The complaint's words, for the officer who answers it; empty for a rating without a remark."""
     with act("complaint.read", by=by, on=complaint, may=access.may_answer, file=complaint.receipt.report.file,
-             at=at, doing="consult"):  # fmt: skip
+             purpose="answer_citizen", at=at, doing="consult"):  # fmt: skip
         if complaint.words is None:
             return ""
         return people.open_words(statement=complaint.words, by=by, at=at, reason="complaint")
@@ -140,7 +140,7 @@ def show_own(*, receipt: Receipt, at: datetime):
 def answer_complaint(*, complaint: Complaint, text: str, by, at: datetime) -> Complaint:
     """Answer a complaint; who handled the case may not. The holder reads the answer on the tracking page."""
     with act("complaint.answered", by=by, on=complaint, may=access.may_answer, file=complaint.receipt.report.file,
-             at=at, doing="disclose"):  # fmt: skip
+             purpose="answer_citizen", at=at, doing="disclose"):  # fmt: skip
         if complaint.answered_at is not None:
             raise AlreadyAnswered(_("This complaint was already answered."))
         case = case_queries.of_report(complaint.receipt.report)
