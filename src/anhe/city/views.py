@@ -6,10 +6,12 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import condition, require_safe
 
 from anhe.city import forms, queries
+from anhe.staff.access import open_to_all
 
 GEOJSON = "application/geo+json"
 
 
+@open_to_all
 @require_safe
 def city(request: HttpRequest) -> HttpResponse:
     """Which station is mine? By address, or by the list of every district's stations."""
@@ -33,6 +35,7 @@ def city(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "city/city.html", given, status=400 if form.errors else 200)
 
 
+@open_to_all
 @require_safe
 def places(request: HttpRequest) -> JsonResponse:
     """Places for what is typed: `?q=`, `district=` (code) and `limit=` (10; at most 50)."""
@@ -69,6 +72,7 @@ def _ground_etag(request: HttpRequest) -> str:
     return f'"{count}-{last}"'
 
 
+@open_to_all
 @require_safe
 @condition(etag_func=_ground_etag)
 def layer(request: HttpRequest) -> HttpResponse:

@@ -46,4 +46,31 @@ def officers_only(view):
             return redirect_to_login(request.get_full_path())
         return view(request, *args, **kwargs)
 
-    return guarded
+    return _declared(guarded, "officers")
+
+
+def open_to_all(view):
+    """Declare a page for anybody: it shows nothing of a file."""
+    return _declared(view, "all")
+
+
+def holders_only(view):
+    """Declare a page for who holds the receipt; the citizen room asks for it with `holding.held`."""
+    return _declared(view, "holders")
+
+
+def _declared(view, audience: str):
+    view.audience = audience
+    return view
+
+
+def undeclared(patterns, before: str = "") -> list[str]:
+    """The addresses whose views do not say for whom they are."""
+    found = []
+    for pattern in patterns:
+        address = before + str(pattern.pattern)
+        if hasattr(pattern, "url_patterns"):
+            found += undeclared(pattern.url_patterns, address)
+        elif not getattr(pattern.callback, "audience", ""):
+            found.append(address)
+    return found

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from anhe.cases import queries as cases
 from anhe.staff import queries as staff
+from anhe.staff.access import open_to_all
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 ROLES = (
@@ -29,6 +30,7 @@ def _only_in_demo() -> None:
         raise Http404
 
 
+@open_to_all
 @never_cache
 @require_safe
 def roles(request: HttpRequest) -> HttpResponse:
@@ -39,6 +41,7 @@ def roles(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "demo.html", {"doors": [door for door in doors if door["officer"]]})
 
 
+@open_to_all
 @never_cache
 @require_POST
 def enter(request: HttpRequest, role: str) -> HttpResponse:

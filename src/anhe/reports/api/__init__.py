@@ -18,6 +18,7 @@ from anhe.reports.api import problems
 from anhe.reports.api.reading import StrictJson, new_report
 from anhe.reports.api.schemas import KeysOut, ReceiptOut, ReportIn, StateOut
 from anhe.reports.models import Receipt
+from anhe.staff.access import open_to_all
 
 PROBLEMS = {400: problems.Problem, 422: problems.Problem, 429: problems.Problem}
 _sending: dict[str, limits.Limit] = {}
@@ -39,6 +40,7 @@ api = NinjaAPI(
 )  # fmt: skip
 
 
+@open_to_all
 @require_safe
 def openapi(request: HttpRequest) -> JsonResponse:
     """The API in its own words; what goes wrong comes as problem details."""

@@ -24,12 +24,14 @@ from anhe.reports.models import Receipt, Report
 from anhe.reports.offences import Offence
 from anhe.reports.views import carrying, next_steps
 from anhe.reports.views.telling import limited, too_many
+from anhe.staff.access import open_to_all
 
 TONES = {
     verifying.Verdict.GENUINE: ("done", "check"), verifying.Verdict.NOT_GENUINE: ("overdue", "danger"),
     verifying.Verdict.UNREADABLE: ("waiting", "wait"),
 }  # fmt: skip
 
+@open_to_all
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited(limits.guessing)
@@ -59,6 +61,7 @@ def _held(request: HttpRequest, number: str) -> tuple[Receipt | None, str]:
     return receipt, desk.tracking_code(token) if token else ""
 
 
+@open_to_all
 @never_cache
 @require_safe
 def receipt(request: HttpRequest, number: str) -> HttpResponse:
@@ -83,6 +86,7 @@ def _spoken(number: str) -> str:
     return receipt_paper.spoken(number) if translation.get_language() != "en" else ""
 
 
+@open_to_all
 @require_safe
 def code(request: HttpRequest, number: str) -> HttpResponse:
     """The QR of a receipt as a drawing."""
@@ -94,6 +98,7 @@ def code(request: HttpRequest, number: str) -> HttpResponse:
     return answer
 
 
+@open_to_all
 @never_cache
 @require_safe
 def paper(request: HttpRequest, number: str) -> HttpResponse:
@@ -147,6 +152,7 @@ def _both(lazy) -> Words:
         return Words(chinese, str(lazy))
 
 
+@open_to_all
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited(limits.checking)
@@ -170,6 +176,7 @@ def _said(found: verifying.Verification) -> dict[str, object]:
     return {"headline": found.headline[language], "reasons": reasons, "tone": tone, "symbol": symbol}
 
 
+@open_to_all
 @require_safe
 def keys(request: HttpRequest) -> JsonResponse:
     """The public keys with which anyone can check a receipt without asking us."""

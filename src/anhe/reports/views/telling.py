@@ -16,6 +16,7 @@ from anhe.reports import desk, limits, queries
 from anhe.reports.forms import telling as forms
 from anhe.reports.forms.steps import BY_SLUG, Step, Telling
 from anhe.reports.views import carrying, next_steps, summary
+from anhe.staff.access import open_to_all
 
 
 def limited(limit: limits.Limit):
@@ -78,6 +79,7 @@ def _kept(request: HttpRequest, told: Telling, code: str) -> str:
     return desk.save_draft(body=told.body, by=public("web"), at=request.at, code=code)[0]
 
 
+@open_to_all
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited(limits.keeping)
@@ -86,6 +88,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     return _step(request, BY_SLUG["kind"])
 
 
+@open_to_all
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited(limits.keeping)
@@ -127,6 +130,7 @@ def _onward(request: HttpRequest, step: Step, told: Telling, form, code: str) ->
     return redirect("reports:check") if onward == "check" else redirect("reports:step", slug=onward)
 
 
+@open_to_all
 @require_POST
 @limited(limits.keeping)
 def keep(request: HttpRequest, slug: str) -> HttpResponse:
@@ -140,6 +144,7 @@ def keep(request: HttpRequest, slug: str) -> HttpResponse:
     return HttpResponse(status=204)
 
 
+@open_to_all
 @never_cache
 @require_safe
 def saved(request: HttpRequest) -> HttpResponse:
@@ -151,6 +156,7 @@ def saved(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "reports/saved.html", {"code": code, "draft": draft})
 
 
+@open_to_all
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited(limits.guessing)
@@ -173,6 +179,7 @@ def resume(request: HttpRequest) -> HttpResponse:
     return answer
 
 
+@open_to_all
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited(limits.sending)
