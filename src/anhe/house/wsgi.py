@@ -2,6 +2,7 @@
 
 import gc
 import os
+from importlib import import_module
 
 from django.core.wsgi import get_wsgi_application
 
@@ -9,7 +10,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anhe.house.settings")
 from anhe.house.doors import require_declared
 
 pages = get_wsgi_application()
-require_declared()  # every room is loaded now, too: else the first visitor would wait for it
+import_module("anhe.house.doors").require_declared()  # every room is loaded now, too: else the first visitor would wait for it
 gc.collect()
 gc.freeze()  # what was loaded stays; looking through it again and again for garbage finds none
 
