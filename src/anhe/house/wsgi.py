@@ -7,7 +7,6 @@ from importlib import import_module
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anhe.house.settings")
-from anhe.house.doors import require_declared
 
 pages = get_wsgi_application()
 import_module("anhe.house.doors").require_declared()  # every room is loaded now, too: else the first visitor would wait for it
