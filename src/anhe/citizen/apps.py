@@ -15,5 +15,8 @@ class CitizenConfig(AppConfig):
             may=access.may_see_complaints,
         )
         navigation.register(
+            name="delays", label=_("Held-back records"), url="citizen:delays", icon="wait", group="oversight", order=50, may=access.may_see_delays
+        )
+        navigation.register(
             name="ratings", label=_("Ratings"), url="citizen:ratings", icon="chart", group="oversight", order=40, may=access.may_see_ratings
         )

@@ -12,7 +12,14 @@ SQL = Path(__file__).parent / "sql"
 ERASE = (SQL / "erase_voices.sql").read_text("utf-8")
 DUE_COMPLAINTS = (SQL / "due_complaints.sql").read_text("utf-8")
 ERASE_COMPLAINTS = (SQL / "erase_complaints.sql").read_text("utf-8")
-DUE_TRIES = 'SELECT id FROM citizen_prooftry WHERE "at" < %(before)s LIMIT %(limit)s'
+DUE_TRIES = """
+SELECT id FROM citizen_prooftry WHERE "at" < %(before)s
+UNION ALL SELECT id FROM citizen_onetimecode WHERE asked_at < %(before)s LIMIT %(limit)s
+"""
+ERASE_TRIES = """
+DELETE FROM citizen_prooftry WHERE id = ANY (%(keys)s::uuid[]);
+DELETE FROM citizen_onetimecode WHERE id = ANY (%(keys)s::uuid[]);
+"""
 
 
 @erasing.erases("voice")
@@ -35,4 +42,4 @@ def due_tries(*, before: datetime, held: Sequence[UUID], limit: int, at: datetim
 
 @erasing.expires("proof-try", due=due_tries)
 def erase_tries(*, keys: Sequence[Any], by, at: datetime) -> dict[str, int]:
-    return erasing.run("DELETE FROM citizen_prooftry WHERE id = ANY (%(keys)s::uuid[]);\n", keys=list(keys))
+    return erasing.run(ERASE_TRIES, keys=list(keys))

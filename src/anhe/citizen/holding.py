@@ -25,9 +25,15 @@ def held(request: HttpRequest, number: str) -> tuple[Receipt | None, bool]:
     return receipt, bool(value["proven"])
 
 
-def hold(response: HttpResponse, receipt: Receipt, *, proven: bool, secure: bool) -> HttpResponse:
-    """Let the browser hold this receipt."""
-    value = signing.dumps({"receipt": str(receipt.pk), "proven": proven}, salt=SALT)
+def has_code(request: HttpRequest, number: str) -> bool:
+    """True where this browser typed in the code that was sent to the phone given with this receipt."""
+    receipt, _proven = held(request, number)
+    return receipt is not None and bool(signing.loads(request.COOKIES[COOKIE], salt=SALT, max_age=KEPT).get("coded"))
+
+
+def hold(response: HttpResponse, receipt: Receipt, *, proven: bool, secure: bool, coded: bool = False) -> HttpResponse:
+    """Let the browser hold this receipt; `coded` once the code sent to its phone was typed in."""
+    value = signing.dumps({"receipt": str(receipt.pk), "proven": proven, "coded": coded}, salt=SALT)
     response.set_cookie(
         COOKIE, value, max_age=int(KEPT.total_seconds()), path="/track/", httponly=True, samesite="Lax", secure=secure
     )

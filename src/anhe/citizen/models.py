@@ -20,6 +20,85 @@ class ProofTry(models.Model):
         plain = {"id", "receipt", "at", "was_right"}
 
 
+class OneTimeCode(models.Model):
+    """短信验证码: six digits sent to the phone that was given, kept as a keyed hash, good for ten minutes and five tries."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("On its way")
+        SENT = "sent", _("Sent")
+        FAILED = "failed", _("Could not be sent")
+        USED = "used", _("Used")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    receipt = models.ForeignKey("reports.Receipt", on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=8, choices=State, default=State.ASKED)
+    lang = models.CharField(max_length=8)
+    asked_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
+    code_hash = models.CharField(max_length=64, blank=True)
+    tries = models.SmallIntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["receipt", "asked_at"], name="code_by_receipt")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(tries__range=(0, 5)), name="code_is_tried_five_times_at_most"),
+            models.CheckConstraint(
+                condition=models.Q(code_hash="", expires_at__isnull=True) | (~models.Q(code_hash="") & models.Q(expires_at__isnull=False)),
+                name="code_expires_once_it_is_made",
+            ),
+        ]
+
+    class Privacy:
+        personal: dict[str, str] = {}
+        plain = {"id", "receipt", "state", "lang", "asked_at", "expires_at", "code_hash", "tries"}
+
+
+class DisclosureDelay(models.Model):
+    """延期告知: who looked is not shown for a while, on a recorded ground, looked over by somebody else within a week."""
+
+    class Ground(models.TextChoices):
+        INVESTIGATION = "investigation", _("It would disturb an investigation that goes on")
+        PERSON = "person", _("It would put a person in danger")
+        SECRET = "secret", _("The matter is secret by law")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    receipt = models.ForeignKey("reports.Receipt", on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey("staff.Unit", on_delete=models.PROTECT, related_name="+")
+    ground = models.CharField(max_length=16, choices=Ground)
+    article = models.ForeignKey("law.Article", null=True, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField()
+    since = models.DateTimeField(help_text="accesses from this moment on are not shown")
+    until = models.DateTimeField()
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=16)
+    reviewed_at = models.DateTimeField(null=True)
+    reviewed_by = models.CharField(max_length=16, blank=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=16, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["receipt", "made_at"], name="delay_by_receipt")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(until__gt=models.F("made_at")), name="delay_ends_after_it_was_made"),
+            models.CheckConstraint(
+                condition=models.Q(reviewed_at__isnull=True, reviewed_by="")
+                | (models.Q(reviewed_at__isnull=False) & ~models.Q(reviewed_by="") & ~models.Q(reviewed_by=models.F("made_by"))),
+                name="delay_is_reviewed_by_another",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ended_at__isnull=True, ended_by="") | (models.Q(ended_at__isnull=False) & ~models.Q(ended_by="")),
+                name="delay_is_ended_by_someone",
+            ),
+        ]
+
+    class Privacy:
+        personal = {"reason": "an officer's words"}
+        plain = {
+            "id", "receipt", "unit", "ground", "article", "since", "until", "made_at", "made_by", "reviewed_at", "reviewed_by",
+            "ended_at", "ended_by",
+        }  # fmt: skip
+
+
 class Rating(models.Model):
     """群众评价: set by the holder of the receipt alone. Officers see ratings in groups of ten."""
 

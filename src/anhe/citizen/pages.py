@@ -9,7 +9,6 @@ from anhe.citizen import desk, queries, telling
 from anhe.citizen.models import Rating
 from anhe.reports import queries as reports
 from anhe.reports.queries import Receipt
-from anhe.staff import queries as staff
 
 HEADLINES = {
     "received": lambda: _("We have your report and are looking at it"),
@@ -42,7 +41,7 @@ def tracking(receipt: Receipt, *, proven: bool, at: datetime) -> dict:
         "unit": case.unit if case else report.unit, "is_open": queries.is_still_open(receipt),
     }  # fmt: skip
     if proven:
-        context |= _personal(receipt, case, entries, at)
+        context |= _personal(receipt, case, at)
     return context
 
 
@@ -52,7 +51,7 @@ def _state_key(report, case) -> str:
     return f"case_{case.state}" if case.state in {"transferred", "withdrawn"} else case.state
 
 
-def _personal(receipt: Receipt, case, entries, at: datetime) -> dict:
+def _personal(receipt: Receipt, case, at: datetime) -> dict:
     own = desk.show_own(receipt=receipt, at=at)
     texts = {s.id: s for s in own.statements} if own else {}
     replies = [
@@ -60,14 +59,12 @@ def _personal(receipt: Receipt, case, entries, at: datetime) -> dict:
         for r in reports.replies(receipt.report) if r.statement_id in texts
     ]  # fmt: skip
     decisions = [d for d in (cases.decisions(case) if case else []) if d.reason_id in texts]
-    purposes = dict(staff.PURPOSES)
     return {
         "own": own,
         "replies": replies,
         "supplements": [s for s in texts.values() if s.kind == "supplement"],
         "refusals": [{"decision": d, "reason": texts[d.reason_id].text} for d in decisions if d.kind in d.REFUSALS],
         "contest": _contest(receipt, case, at),
-        "looks": telling.looks(entries, purposes),
         "rating": queries.rating_of(receipt),
         "complaints": [
             {"complaint": c, "answer": texts[c.answer_id].text if c.answer_id in texts else ""}

@@ -1,15 +1,17 @@
 """Reads for the holder of a receipt, and of ratings and complaints."""
 
-from datetime import datetime
+import json
+from datetime import datetime, timedelta
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from anhe.cases import queries as cases
-from anhe.citizen.models import Complaint, ProofTry, Rating
+from anhe.citizen.models import Complaint, DisclosureDelay, OneTimeCode, ProofTry, Rating
 from anhe.ledger import queries as ledger
 from anhe.reports.queries import Receipt, Report
 
 GROUP = 10
+REVIEWED_WITHIN = timedelta(days=7)
 
 
 def tries_since(receipt: Receipt, since: datetime) -> int:
@@ -91,3 +93,42 @@ def complaints_about(*, by) -> QuerySet[Complaint]:
 def low_ratings(*, by, at: datetime) -> QuerySet[Rating]:
     """Ratings of one or two in the officer's units that nobody has opened for a call-back."""
     return Rating.objects.filter(unit__path__startswith=by.unit.path, score__lte=2, complaint__isnull=True).order_by("given_at")
+
+
+def codes_asked(receipt: Receipt) -> QuerySet[OneTimeCode]:
+    """The one-time codes that were asked for with this receipt, newest first."""
+    return OneTimeCode.objects.filter(receipt=receipt).order_by("-asked_at", "-id")
+
+
+def code_of_entry(entry) -> OneTimeCode | None:
+    """The code that this entry asked for; None where it has been erased since."""
+    told = ledger.details([entry]).get(entry.pk)
+    pk = json.loads(told)["facts"]["code"] if told else None
+    return OneTimeCode.objects.select_related("receipt__report").filter(pk=pk).first()
+
+
+def delays_in_force(at: datetime) -> QuerySet[DisclosureDelay]:
+    """Delays that hold something back now: not over, not ended, and looked over or younger than a week."""
+    looked_over = Q(reviewed_at__isnull=False) | Q(made_at__gt=at - REVIEWED_WITHIN)
+    return DisclosureDelay.objects.filter(looked_over, until__gt=at, ended_at__isnull=True).select_related(
+        "receipt__report", "unit", "article"
+    )
+
+
+def delay_in_force(receipt: Receipt, at: datetime) -> DisclosureDelay | None:
+    return delays_in_force(at).filter(receipt=receipt).first()
+
+
+def delays(*, by) -> QuerySet[DisclosureDelay]:
+    """Delays in the officer's units, newest first."""
+    return (
+        DisclosureDelay.objects.filter(unit__path__startswith=by.unit.path)
+        .select_related("receipt__report", "unit", "article")
+        .order_by("-made_at")
+    )
+
+
+def delays_to_review(*, by, at: datetime) -> QuerySet[DisclosureDelay]:
+    """Delays in force of the officer's units that somebody else made and nobody has looked over, the oldest first."""
+    waiting = delays_in_force(at).filter(unit__path__startswith=by.unit.path, reviewed_at__isnull=True)
+    return waiting.exclude(made_by=by.number).order_by("made_at")

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 STEPS = {
@@ -57,15 +56,6 @@ class Told:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
-    """One reading of the file: when, in what role, for what purpose. Never a name."""
-
-    at: datetime
-    who: str
-    purpose: str
-
-
 def steps(entries) -> list[Told]:
     """The entries that mean something to the citizen, oldest first."""
     told = []
@@ -76,9 +66,3 @@ def steps(entries) -> list[Told]:
             title, text = STEPS[entry.verb]
             told.append(Told(entry.happened_at, str(title), str(text)))
     return told
-
-
-def looks(entries, purposes: dict[str, str]) -> list[Look]:
-    """Who read the file, newest first."""
-    read = [e for e in entries if e.verb == "file.read" and e.actor_kind == "officer"]
-    return [Look(e.happened_at, _("An officer of the unit in charge"), purposes.get(e.purpose, e.purpose)) for e in reversed(read)]

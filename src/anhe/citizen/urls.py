@@ -1,6 +1,6 @@
 from django.urls import path
 
-from anhe.citizen.views import tracking
+from anhe.citizen.views import delays, looks, tracking
 
 app_name = "citizen"
 urlpatterns = [
@@ -12,6 +12,12 @@ urlpatterns = [
     path("track/<str:number>/rate/", tracking.rate, name="rate"),
     path("track/<str:number>/complain/", tracking.complain, name="complain"),
     path("track/<str:number>/leave/", tracking.leave, name="leave"),
+    path("track/<str:number>/looks/", looks.looks, name="looks"),
+    path("track/<str:number>/looks/code/", looks.ask_code, name="ask_code"),
+    path("track/<str:number>/looks/open/", looks.try_code, name="try_code"),
+    path("desk/disclosures/", delays.listing, name="delays"),
+    path("desk/disclosures/<uuid:pk>/", delays.delay, name="delay"),
+    path("desk/disclosures/<uuid:pk>/end/", delays.end, name="end_delay"),
     path("desk/ratings/", tracking.ratings, name="ratings"),
     path("desk/ratings/open/", tracking.open_rating, name="open_rating"),
     path("desk/complaints/", tracking.complaints, name="complaints"),

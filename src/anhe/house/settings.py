@@ -20,6 +20,8 @@ ANHE_SEALER_KEYS = os.environ.get("ANHE_SEALER_KEYS", "")
 ANHE_WITNESSES = os.environ.get("ANHE_WITNESSES", "")  # URL#KEY, with spaces between
 ANHE_ANCHOR_FILE = os.environ.get("ANHE_ANCHOR_FILE", "")
 ANHE_TIMESTAMP_URL = os.environ.get("ANHE_TIMESTAMP_URL", "")
+ANHE_MESSAGES_URL = os.environ.get("ANHE_MESSAGES_URL", "")
+ANHE_MESSAGES_KEY = os.environ.get("ANHE_MESSAGES_KEY", "")
 ANHE_CITY = {
     "zh": os.environ.get("ANHE_CITY_ZH", "郑州市公安局"),
     "en": os.environ.get("ANHE_CITY_EN", "Zhengzhou Public Security Bureau"),

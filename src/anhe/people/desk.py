@@ -84,7 +84,7 @@ def add_statement(*, file: UUID, kind: str, text: str, lang: str, by, at: dateti
 
 def first_party(*, file: UUID, lang: str, by, at: datetime) -> Party:
     """The party under whom a file's own words and marks are kept; made where there is none."""
-    with act("party.found", by=by, file=file, at=at, doing="consult") as facts:
+    with act("party.found", by=by, file=file, purpose="handle_case", at=at, doing="consult") as facts:
         facts.on = _first_party(file, lang=lang, at=at)
         return facts.on
 
@@ -162,6 +162,17 @@ def show_own_file(*, file: UUID, by, at: datetime) -> ShownParty | None:
             return None
         facts.shown.append(f"party:{row.pk}")
         return sealing.shown_party(row)
+
+
+def open_contact(*, file: UUID, by, at: datetime) -> str:
+    """The phone number of the person who reported, for a message to that person; empty where none was given."""
+    with act("contact.used", by=by, file=file, at=at, doing="consult") as facts:
+        require_alive()
+        row = Party.objects.filter(file=file, role=Party.Role.REPORTER).prefetch_related("identifiers").order_by("added_at", "id").first()
+        if row is None:
+            return ""
+        facts.shown.append(f"party:{row.pk}")
+        return sealing.shown_party(row).phone
 
 
 def open_words(*, statement: Statement, by, at: datetime, reason: str) -> str:

@@ -1,5 +1,25 @@
 """What the holder of a receipt can do, and what officers do about it."""
 
+from anhe.citizen.desk.codes import (
+    GOOD_FOR,
+    CodeOver,
+    NoPhone,
+    ask_code,
+    mint_code,
+    record_not_sent,
+    record_sent,
+    try_code,
+)
+from anhe.citizen.desk.looks import (
+    AlreadyDelayed,
+    BadSpan,
+    NeedsAnother,
+    NotInForce,
+    delay_disclosure,
+    end_delay,
+    review_delay,
+    show_looks,
+)
 from anhe.citizen.desk.voices import (
     AlreadyAnswered,
     AlreadyRated,
@@ -19,19 +39,35 @@ from anhe.citizen.desk.voices import (
 )
 
 __all__ = [
+    "GOOD_FOR",
     "AlreadyAnswered",
+    "AlreadyDelayed",
     "AlreadyRated",
+    "BadSpan",
+    "CodeOver",
+    "NeedsAnother",
+    "NoPhone",
+    "NotInForce",
     "TooEarly",
     "TooManyTries",
     "WrongProof",
     "answer_complaint",
+    "ask_code",
     "ask_remedy",
     "check_proof",
     "complain",
+    "delay_disclosure",
+    "end_delay",
     "holder",
+    "mint_code",
     "open_rating",
     "rate",
     "read_complaint",
+    "record_not_sent",
+    "record_sent",
+    "review_delay",
+    "show_looks",
     "show_own",
     "supplement",
+    "try_code",
 ]

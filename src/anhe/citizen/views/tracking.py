@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from anhe.citizen import access, desk, forms, holding, pages, queries
 from anhe.ledger import NotAllowed, attempt
 from anhe.reports import queries as reports
-from anhe.staff.access import officers_only
+from anhe.staff.access import holders_only, officers_only, open_to_all
 
 
+@open_to_all
 @never_cache
 @require_http_methods(["GET", "POST"])
 def find(request: HttpRequest) -> HttpResponse:
@@ -29,6 +30,7 @@ def find(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "citizen/find.html", {"form": form}, status=400 if form.is_bound else 200)
 
 
+@holders_only
 @never_cache
 @require_safe
 def track(request: HttpRequest, number: str) -> HttpResponse:
@@ -49,6 +51,7 @@ def _page(request: HttpRequest, receipt, proven: bool, status: int = 200, **give
     return TemplateResponse(request, "citizen/track.html", context, status=status)
 
 
+@holders_only
 @never_cache
 @require_POST
 def prove(request: HttpRequest, number: str) -> HttpResponse:
@@ -56,18 +59,20 @@ def prove(request: HttpRequest, number: str) -> HttpResponse:
     form = forms.Proof(request.POST, is_passphrase=receipt.proof == receipt.Proof.PASSPHRASE)
     if attempt(form, desk.check_proof, receipt=receipt, at=request.at):
         if form.result:
-            return holding.hold(redirect("citizen:track", number), receipt, proven=True, secure=request.is_secure())
+            return holding.hold(redirect("citizen:track", number), receipt, proven=True, coded=holding.has_code(request, number), secure=request.is_secure())
         form.add_error("proof", _("That does not match what you gave. You have five tries an hour."))
     status = getattr(getattr(form, "refusal", None), "status", 400)
     return _page(request, receipt, proven, status=status, proof_form=form)
 
 
+@holders_only
 @never_cache
 @require_POST
 def supplement(request: HttpRequest, number: str) -> HttpResponse:
     return _with_words(request, number, desk.supplement, _("Kept. The officer in charge sees it with your report."))
 
 
+@holders_only
 @never_cache
 @require_POST
 def remedy(request: HttpRequest, number: str, kind: str) -> HttpResponse:
@@ -76,6 +81,7 @@ def remedy(request: HttpRequest, number: str, kind: str) -> HttpResponse:
     return _with_words(request, number, desk.ask_remedy, _("Your application was taken. Its clock has started."), kind=kind)
 
 
+@holders_only
 @never_cache
 @require_POST
 def complain(request: HttpRequest, number: str) -> HttpResponse:
@@ -86,6 +92,7 @@ def complain(request: HttpRequest, number: str) -> HttpResponse:
     return _page(request, receipt, proven, status=400, complain_form=form)
 
 
+@holders_only
 @never_cache
 @require_POST
 def rate(request: HttpRequest, number: str) -> HttpResponse:
@@ -96,6 +103,7 @@ def rate(request: HttpRequest, number: str) -> HttpResponse:
     return _page(request, receipt, proven, status=400, rate_form=form)
 
 
+@holders_only
 @require_POST
 def leave(request: HttpRequest, number: str) -> HttpResponse:
     return holding.let_go(redirect("citizen:find"))

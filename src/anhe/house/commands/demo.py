@@ -10,7 +10,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import NoReturn
 
-from anhe.house import database, witnessing
+from anhe.house import database, simulating, witnessing
 from anhe.house.children import Children
 from anhe.house.command import Stopped
 from anhe.house.ports import free_port
@@ -47,6 +47,8 @@ def live(children: Children, options: argparse.Namespace, *, port: int) -> NoRet
     if is_new:
         migrate()
         fill(options)
+    if is_there("anhe_sandbox.messages"):
+        simulating.beside(children)
     environment = {}
     if is_there("anhe.house.events"):
         events = free_port(port + 1)
