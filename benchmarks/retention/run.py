@@ -51,10 +51,11 @@ def main(argv: list[str]) -> int:
         place = scratch.folder / "backups"
         scratch.anhe("backup", str(place))
         copies = sealed_copies(scratch, plan)
-        before = rows_of_files(scratch)
+        before, control = rows_of_files(scratch), still_open(scratch, copies)
         steps = [sweep(scratch, plan, moment) for moment in moments()]
         found = look(scratch, plan, before)
         found["sealed words of erased files that still open"] = still_open(scratch, copies)
+        found["the same before"] = control
         found["restored"] = restored(scratch, place, plan)
         peer = bare_delete(scratch, plan)
     return show(options, plan, steps, found, peer)
@@ -217,6 +218,7 @@ def show(options: argparse.Namespace, plan: list[dict], steps: list[dict], found
         "marks of due files in the restored copy": back["marks of due files"],
         "reports missing in the restored copy": abs(back["reports that must be there"] - back["reports there"]),
         "sealed words of erased files that still open": opened["opened"],
+        "of the same, not open before (the control)": found["the same before"]["tried"] - found["the same before"]["opened"],
     }
     print()
     table([(name, str(count), "0") for name, count in broken.items()], ("checked", "found", "asked"))

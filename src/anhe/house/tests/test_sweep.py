@@ -19,13 +19,14 @@ from anhe.house.starting import go_on_as
 from anhe.law import desk as law
 from anhe.law import erased, erasing, queries, sweeping
 from anhe.law.models import Sweep
-from anhe.ledger import NotAllowed, Work, operator
+from anhe.ledger import NotAllowed, Work, act, operator
 from anhe.ledger.models import Detail, Entry
 from anhe.people import desk as people
 from anhe.people.models import Identifier, Party, Statement
 from anhe.reports import desk as reports
 from anhe.reports.models import Receipt, Report
 from anhe.staff import desk as staff
+from anhe.staff.models import AccessSession
 
 pytestmark = pytest.mark.django_db(transaction=True)
 OLD = datetime(2015, 3, 2, 1, 0, tzinfo=UTC)
@@ -301,8 +302,8 @@ def test_every_table_of_a_file_is_erased_with_it():
     scripts = "".join(path.read_text("utf-8") for path in (settings.HOUSE.parent).glob("*/sql/erase_*.sql"))
     scripts += house_erasing.staff.ERASE_OF_FILES
     leading = {m for c in apps.get_app_configs() if c.name.startswith("anhe.") for m in c.get_models() if leads_to_a_file(m)}
-    # Holds end by being lifted; entries of the log stay; a batch stays with its counts.
-    stay = {"law.legalhold", "ledger.entry"}
+    # Holds end by being lifted; entries of the log stay; what inspectors found has its own clock.
+    stay = {"law.legalhold", "ledger.entry", "inspection.finding", "inspection.sampledsession"}
     missing = [m._meta.label_lower for m in leading if m._meta.label_lower not in stay and f" {m._meta.db_table} " not in scripts]
     assert missing == []
     assert len(leading) > 20
@@ -311,8 +312,19 @@ def test_every_table_of_a_file_is_erased_with_it():
 def leads_to_a_file(model, seen=frozenset()) -> bool:
     if any(f.name == "file" and not f.is_relation for f in model._meta.fields) or model is Report:
         return True
-    onward = {f.related_model for f in model._meta.fields if f.is_relation and f.related_model is not model} - seen
+    # An access session outlives its file, without its words: what hangs on it is no part of the file.
+    onward = {f.related_model for f in model._meta.fields if f.is_relation and f.related_model is not model} - seen - {AccessSession}
     return any(leads_to_a_file(other, seen | {model}) for other in onward)
+
+
+def test_every_rule_can_be_looked_at(town, eraser):
+    """Each question of what is due is one that the role may ask and the database understands; each answer is none here."""
+    for clock in erasing.clocks():
+        with eraser(), Work():
+            assert (clock.rule, list(clock.due(before=OLD, held=[], limit=5, at=OLD))) == (clock.rule, [])
+            if clock.erase is not None and clock.rule != "export":
+                with act("records.erased", by=BY, at=OLD, doing="erase"):
+                    assert dict(clock.erase(keys=[], by=BY, at=OLD)) == {}
 
 
 def test_every_registered_clock_has_its_rule_and_every_rule_here_has_its_clock():
