@@ -156,6 +156,11 @@ class Parts:
         self.parts, self.held = parts, b""
 
     def read(self, size: int = -1) -> bytes:
+        if not self.held:  # the usual case: what is asked for is one part
+            self.held = next(self.parts, b"")
+        if len(self.held) == size:
+            taken, self.held = self.held, b""
+            return taken
         collected = [self.held]
         have = len(self.held)
         while size < 0 or have < size:

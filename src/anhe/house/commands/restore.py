@@ -57,9 +57,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def bring_to_this_version() -> None:
-    """A copy of an older version gets this one's tables first."""
-    if database.is_migrated():
-        return
+    """A copy of an older version gets this one's tables first, and every copy the keys and rights of today."""
     command = [sys.executable, "-m", "anhe.house.command", "migrate", "--no-input", "--verbosity", "0"]
     if subprocess.run(command, check=False).returncode:
         raise Stopped("anhe: the tables could not be brought to this version; the messages stand above")
