@@ -112,11 +112,33 @@ CASES = [
     *_acts("cases:explain", "handler", "prosecuted prosecuted_remedy"), Look("cases:order", "head", "explained explained_remedy"),
     *_acts("cases:decide_remedy", "head", "asked asked_remedy"),
 ]  # fmt: skip
+INSPECTION = [
+    Look("inspection:log", "inspector", state="empty"), Look("inspection:log", "inspector", state="full", query="?ask=1&verb=file.read"),
+    Look("inspection:log", "inspector", state="not found", query="?ask=1&number=R-2026-00000000"),
+    Look("inspection:log", "inspector", state="error", query="?ask=1&since=2026-03-05&until=2026-03-01", status=400),
+    Look("inspection:log", "head", state="refused", status=403), *_acts("inspection:entry", "inspector", "read_entry"),
+    Look("inspection:findings", "inspector", state="full"), Look("inspection:findings", "inspector", state="empty", query="?kind=volume"),
+    _empty("inspection:findings", "inspector"),
+    *[Look("inspection:finding", "inspector", f"{name}_finding", name) for name in ("open", "asked", "answered", "closed")],
+    _empty("inspection:finding", "inspector", "open_finding", "form#ask"), *_acts("inspection:answer", "asked", "asked_finding"),
+    Look("inspection:samples", "inspector", state="full"), _empty("inspection:samples", "inspector"),
+    Look("inspection:sample", "inspector", "sample"), *_acts("inspection:sampled", "inspector", "sampled_session"),
+    Look("inspection:sampled", "inspector", "checked_session", "checked"), Look("inspection:report", "inspector", state="full"),
+    Look("inspection:report", "inspector", state="empty", query="?since=2020-01-01&until=2020-01-02"),
+    Look("inspection:report", "inspector", state="error", query="?since=2026-03-05&until=2026-03-01", status=400),
+    Look("citizen:looks", "", "open_report", "closed"), Look("citizen:looks", "open_knower", "open_report", "empty"),
+    Look("citizen:looks", "filed_knower", "filed_report", "full"), Look("citizen:looks", "concluded_knower", "concluded_report", "held back"),
+    Look("citizen:looks", "follower", "open_report", "code"), Look("citizen:looks", "filed_follower", "filed_report", "code sent"),
+    _empty("citizen:looks", "filed_follower", "filed_report", "form#code"),
+    Look("citizen:delays", "head", state="full"), _empty("citizen:delays", "head"), Look("citizen:delays", "inspector", state="reviewer"),
+    Look("citizen:delay", "head", "delay"), _empty("citizen:delay", "head", "delay", "form#end"),
+    Look("citizen:delay", "inspector", "delay", "to review"), _empty("citizen:delay", "inspector", "delay", "form#review"),
+]  # fmt: skip
 ACCOUNTS = [
     Look("account_login"), _empty("account_login"), Look("account_logout", "duty"), *_acts("account_change_password", "duty", ""),
     *_acts("account_reauthenticate", "duty", ""), Look("mfa_index", "duty"), *_acts("mfa_activate_totp", "duty", ""),
 ]  # fmt: skip
-LOOKS = [*PORTAL, *DESK, *CASES, *ACCOUNTS]
+LOOKS = [*PORTAL, *DESK, *CASES, *INSPECTION, *ACCOUNTS]
 
 POSTS, DATA, CLOSED, LATER = "takes what a form sends", "is no page", "is closed", "needs a second factor set up first"
 EXEMPT = {
@@ -124,10 +146,11 @@ EXEMPT = {
         "reports:keep", "reports:intake_keep", "reports:join", "reports:transfer", "reports:answer", "reports:withdraw",
         "reports:differs", "citizen:prove",
         "citizen:supplement", "citizen:remedy", "citizen:rate", "citizen:complain", "citizen:leave", "citizen:open_rating",
+        "citizen:ask_code", "citizen:try_code", "citizen:end_delay", "inspection:ask", "inspection:close", "inspection:examine",
         "cases:mark_item", "staff:end_session", "demo_enter", "reports:reports_api:send",
     ], POSTS),
     **dict.fromkeys([
-        "reports:code", "reports:paper", "reports:openapi", "reports:keys", "reports:rejects", "reports:empty_table",
+        "reports:code", "reports:paper", "reports:openapi", "reports:keys", "reports:rejects", "inspection:report_pdf", "inspection:report_csv", "reports:empty_table",
         "reports:reports_api:follow", "reports:reports_api:keys", "reports:reports_api:api-root", "cases:notice_pdf", "city:places",
         "city:layer",
     ], DATA),

@@ -20,14 +20,19 @@ from anhe.citizen import holding
 from anhe.city import queries as ground
 from anhe.house.demo.kinds import kinds
 from anhe.house.demo.narratives import Voice, voices
-from anhe.ledger import Work, public
+from anhe.inspection import desk as inspection
+from anhe.inspection.models import Finding
+from anhe.inspection.watching import CITY
+from anhe.ledger import Work, act, public
+from anhe.ledger.models import Entry
 from anhe.people.shapes import NewIdentifier, NewParty
 from anhe.reports import desk as reports
 from anhe.reports.shapes import NewReport
 from anhe.reports.views import carrying
 from anhe.staff import desk as staff
+from anhe.staff import queries as units
 from anhe.staff.queries import Officer
-from tests.journeys.town import Town, build
+from tests.journeys.town import OPERATOR, Town, build
 from tests.journeys.walking import ARTICLE, DAY, HOUR, Told, Walk, law, phone_of, tell
 
 PASSWORD = "four quiet cranes at dusk"
@@ -65,6 +70,7 @@ def prepare(*, at: datetime | None = None, rows: int = ROWS) -> Sights:
     _remedies(sights)
     _opinions(sights)
     _files(sights)
+    _inspected(sights)
     _full(sights, rows)
     return sights
 
@@ -95,8 +101,8 @@ def carrying_cookie(name: str, value: object) -> tuple[str, str, str]:
     return name, signing.dumps(value, salt=name), carrying.PATHS[name]
 
 
-def holding_cookie(told: Told, *, proven: bool) -> tuple[str, str, str]:
-    value = signing.dumps({"receipt": str(told.receipt.pk), "proven": proven}, salt=holding.SALT)
+def holding_cookie(told: Told, *, proven: bool, coded: bool = False) -> tuple[str, str, str]:
+    value = signing.dumps({"receipt": str(told.receipt.pk), "proven": proven, "coded": coded}, salt=holding.SALT)
     return holding.COOKIE, value, "/track/"
 
 
@@ -157,6 +163,7 @@ def _numbered(sights: Sights, name: str, told: Told) -> None:
     """Keep the report's and the case's number, and who follows it, under a name."""
     sights.refs[f"{name}_report"] = told.report.number
     sights.cookies[f"{name}_follower"] = [holding_cookie(told, proven=True)]
+    sights.cookies[f"{name}_knower"] = [holding_cookie(told, proven=True, coded=True)]
     if told.case is not None:
         sights.refs[name] = told.case.number
 
@@ -302,6 +309,58 @@ def _files(sights: Sights) -> None:
         batch = reports.begin_batch(name="十一月纸质登记.csv", sha256="ab" * 32, mapping="reports_csv", by=duty, at=sights.at)
         reports.end_batch(batch=batch, refused=2, by=duty, at=sights.at, rejects="number,narrative,reason\n1,x,时间在将来\n")
     sights.refs["batch"] = batch.pk
+
+
+# --- the inspectors' desk, and who looked ---
+
+def _inspected(sights: Sights) -> None:
+    """An inspector, findings in each state, a sample half looked at, and a report whose looks are held back."""
+    with Work():
+        bureau = units.unit("410100")
+        for number, name in (("900001", "严明"), ("900002", "程公")):
+            made = staff.register_officer(
+                number=number, name=name, name_en="Yan Ming", unit=bureau, roles=("inspector",), password=PASSWORD, synthetic=True,
+                by=OPERATOR, at=sights.at - 60 * DAY,
+            )  # fmt: skip
+            sights.cookies.setdefault("inspector", [signed_in(made, sights.at)])
+    inspector, day = units.officer("900001"), sights.at - 2 * DAY
+    case = case_queries.case(sights.refs["filed"])
+    for officer in (sights.town.stranger, sights.town.handler):
+        with Work():
+            staff.open_session(purpose="handle_case", file=case.file, object_ref=case.number, by=officer, at=day)
+            for n in range(12):
+                with act("file.read", by=officer, on=case, file=case.file, at=day + n * HOUR / 60, doing="consult", purpose="handle_case"):
+                    pass
+            staff.close_session(session=officer.access, by=officer, at=day + HOUR)
+    with Work():
+        inspection.examine(day=day.astimezone(CITY).date(), by=inspector, at=sights.at)
+        asked, answered, closed = list(Finding.objects.filter(state="open").order_by("key")[:3])
+        sights.refs["open_finding"] = Finding.objects.filter(state="open").exclude(pk__in=[asked.pk, answered.pk, closed.pk])[0].pk
+        for one in (asked, answered):
+            inspection.ask(finding=one, question="请说明为什么查看这份卷宗。", by=inspector, at=sights.at)
+        inspection.answer(finding=answered, answer="正在核对相似手法。" * 8, by=units.officer(answered.officer), at=sights.at)
+        inspection.close(finding=closed, outcome="in_order", reason="与串并案工作相符。", by=inspector, at=sights.at)
+        sample = inspection.draw(since=day - DAY, until=sights.at, count=2, seed="5f" * 16, by=inspector, at=sights.at)
+        one, other = sample.sessions.all()
+        inspection.check(one=one, outcome="in_order", remark="", by=inspector, at=sights.at)
+    sights.refs |= {"asked_finding": asked.pk, "answered_finding": answered.pk, "closed_finding": closed.pk, "sample": sample.pk,
+                    "checked_session": one.pk, "sampled_session": other.pk, "read_entry": Entry.objects.filter(verb="file.read")[0].pk}  # fmt: skip
+    sights.cookies["asked"] = [signed_in(units.officer(asked.officer), sights.at)]
+    _held_back(sights)
+    with Work():
+        citizen.ask_code(receipt=sights.refs["filed_told"].receipt, lang="zh-hans", at=sights.at)
+
+
+def _held_back(sights: Sights) -> None:
+    told = sights.refs["concluded_told"]
+    with Work(), act("file.read", by=sights.town.handler, file=told.report.file, purpose="handle_case", at=sights.at, doing="consult"):
+        pass
+    with Work():
+        delay = citizen.delay_disclosure(
+            receipt=told.receipt, ground="investigation", reason="同伙尚未到案。", since=sights.at - 5 * DAY, until=sights.at + 30 * DAY,
+            by=sights.town.head, at=sights.at,
+        )  # fmt: skip
+    sights.refs["delay"] = delay.pk
 
 
 def _full(sights: Sights, rows: int) -> None:

@@ -17,7 +17,6 @@ from anhe.staff.access import holders_only
 
 @holders_only
 @never_cache
-@holders_only
 @require_safe
 def looks(request: HttpRequest, number: str) -> HttpResponse:
     receipt, proven = holding.held(request, number)
@@ -57,7 +56,6 @@ def _held(request: HttpRequest, number: str) -> tuple[Receipt, bool]:
 
 @holders_only
 @never_cache
-@holders_only
 @require_POST
 def ask_code(request: HttpRequest, number: str) -> HttpResponse:
     receipt, proven = _held(request, number)
@@ -70,7 +68,6 @@ def ask_code(request: HttpRequest, number: str) -> HttpResponse:
 
 @holders_only
 @never_cache
-@holders_only
 @require_POST
 def try_code(request: HttpRequest, number: str) -> HttpResponse:
     receipt, proven = _held(request, number)
