@@ -1,7 +1,10 @@
 """The paper shows every word it should, every character of a name, and fetches nothing."""
 
 import io
+import os
 import re
+import subprocess
+import sys
 
 import PIL.Image
 import pypdfium2
@@ -179,3 +182,10 @@ def test_the_words_are_complete_in_both_languages():
                     and re.search(r"[\u4e00-\u9fff]", each.zh)
                     and not re.search(r"[\u4e00-\u9fff]", each.en)
                 )
+
+
+def test_the_pages_start_without_the_printer():
+    """Loading the rooms loads no WeasyPrint: a start would wait for it in every process."""
+    code = "import django; django.setup(); import anhe.house.urls, sys; print('weasyprint' in sys.modules)"
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "anhe.house.settings"}
+    assert subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True).stdout == "False\n"
