@@ -7,6 +7,7 @@ collect them until PQpipelineSync. Where a report is eleven statements, that is 
 import select
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import count
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -18,7 +19,10 @@ from psycopg.pq.abc import PGconn
 
 Statement = tuple[str, Sequence[Any]]
 PREPARED_VALUES = 100  # longer statements differ from one to the next, and would fill the server's memory
-_prepared: WeakKeyDictionary[psycopg.Connection, dict[tuple[str, tuple[int, ...]], bytes]] = WeakKeyDictionary()
+Key = tuple[str, tuple[int, ...]]
+NOT_DONE = (ExecStatus.FATAL_ERROR, ExecStatus.PIPELINE_ABORTED)
+_prepared: WeakKeyDictionary[psycopg.Connection, dict[Key, bytes]] = WeakKeyDictionary()
+_names = count()  # never used twice: a name that the server still knows would be refused
 
 
 def converse(wire: psycopg.Connection, statements: Sequence[Statement], *, commit: bool = False) -> None:
@@ -27,39 +31,46 @@ def converse(wire: psycopg.Connection, statements: Sequence[Statement], *, commi
     Raises the psycopg error of the first that failed; the others were then not carried out.
     """
     known = _prepared.setdefault(wire, {})
-    before = dict(known)
     line = wire.pgconn
+    asked: list[Key | None] = []  # for each answer to come: which statement it prepares, if any
     line.enter_pipeline_mode()
     try:
         if line.transaction_status == TransactionStatus.IDLE:
             line.send_query_params(b"BEGIN", None)
+            asked.append(None)
         dumper = Transformer(wire)
         for statement, given in statements:
-            _send(line, dumper, statement, given, known)
+            asked += _send(line, dumper, statement, given, known)
         if commit:
             line.send_query_params(b"COMMIT", None)
         line.pipeline_sync()
-        failed = [result for result in _answers(line) if result.status == ExecStatus.FATAL_ERROR]
+        answers = list(_answers(line))
     except BaseException:
         wire.close()  # what is half said cannot be taken back
         raise
     line.exit_pipeline_mode()
+    failed = [answer for answer in answers if answer.status == ExecStatus.FATAL_ERROR]
     if failed:
-        _prepared[wire] = before  # what came after the failure was not prepared
+        for prepares, answer in zip(asked, answers, strict=False):
+            if prepares and answer.status in NOT_DONE:  # what came before the failure stays prepared
+                del known[prepares]
         raise error_from_result(failed[0], encoding=wire.info.encoding)
 
 
-def _send(line: PGconn, dumper: Transformer, statement: str, given: Sequence[Any], known: dict) -> None:
+def _send(line: PGconn, dumper: Transformer, statement: str, given: Sequence[Any], known: dict) -> list[Key | None]:
+    """Send one statement; for each answer that it brings, the statement which that prepares."""
     values = dumper.dump_sequence(given, [PyFormat.AUTO] * len(given))
     types, formats = dumper.types, dumper.formats
     if len(given) > PREPARED_VALUES:
         line.send_query_params(_numbered(statement), values, types, formats)
-        return
-    name = known.get((statement, types))
+        return [None]
+    name, fresh = known.get((statement, types)), []
     if name is None:
-        name = known[statement, types] = b"anhe_%d" % len(known)
+        name = known[statement, types] = b"anhe_%d" % next(_names)
         line.send_prepare(name, _numbered(statement), types)
+        fresh = [(statement, types)]
     line.send_query_prepared(name, values, formats)
+    return [*fresh, None]
 
 
 def _answers(line: PGconn) -> Iterator[PGresult]:
