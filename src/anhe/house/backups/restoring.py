@@ -94,10 +94,9 @@ def unpack(place: Place, base: Base, folder: Path) -> None:
     with path.open("rb") as file:
         sealed = Hashed(file)
         try:
-            with tarfile.open(
-                fileobj=Parts(open_stream(PURPOSE, sealed)), mode="r|", bufsize=1 << 20, copybufsize=1 << 20
-            ) as archive:  # fmt: skip
-                archive.extractall(folder, filter="data")
+            with tarfile.open(fileobj=Parts(open_stream(PURPOSE, sealed)), mode="r|", bufsize=1 << 20) as archive:
+                for member in archive:
+                    lay_down(archive, member, folder)
             while sealed.read(1 << 20):
                 pass
         except (vault.VaultError, tarfile.TarError) as wrong:
@@ -105,6 +104,21 @@ def unpack(place: Place, base: Base, folder: Path) -> None:
     if (sealed.size, sealed.mark.hexdigest()) != (path.stat().st_size, base.sha256):
         raise BadBackup(f"{path}: is not what its manifest names")
     folder.chmod(0o700)
+
+
+def lay_down(archive: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> None:
+    """Write one file or folder of the archive below `folder`; anything else has no place in a copy of ours."""
+    parts = Path(member.name).parts
+    if ".." in parts or Path(member.name).is_absolute() or not (member.isfile() or member.isdir()):
+        raise tarfile.TarError(f"{member.name} does not belong in a copy")
+    path = folder.joinpath(*parts)
+    if member.isdir():
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with path.open("wb") as target:
+        shutil.copyfileobj(archive.extractfile(member), target, 1 << 20)
+    path.chmod(0o600)
 
 
 def bring_changes(place: Place, base: Base, folder: Path) -> int:
