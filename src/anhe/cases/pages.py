@@ -1,5 +1,6 @@
 """What the pages of a case show: its facts, its parties once a purpose is named, its clocks, and what can be done."""
 
+import json
 from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlencode
@@ -109,10 +110,15 @@ def people_of(shown, *, but: tuple[str, ...] = ()) -> list[dict]:
         {"role": people_queries.role_words(party.role), "name": party.name, "address": party.address,
          "is_secret": party.is_secret, "is_erased": party.is_erased,
          "marks": [(people_queries.mark_words(kind), value) for kind, values in party.identifiers.items() for value in values],
-         "said": [{"label": people_queries.statement_words(s.kind), "text": s.text, "lang": s.lang, "at": s.made_at}
-                  for s in party.statements if s.kind not in but]}
+         "said": [{"label": people_queries.statement_words(s.kind), "text": _things(s.text) if s.kind == "items" else s.text,
+                   "lang": s.lang, "at": s.made_at} for s in party.statements if s.kind not in but]}
         for party in shown
     ]  # fmt: skip
+
+
+def _things(told: str) -> str:
+    """The things that were named, one a line, as they were told."""
+    return "\n".join(" · ".join(filter(None, [thing.get("what", ""), thing.get("serial", "")])) for thing in json.loads(told))
 
 
 def parties_shown(case: Case, *, by, at: datetime):

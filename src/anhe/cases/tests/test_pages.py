@@ -71,6 +71,13 @@ def test_an_access_session_shows_the_people_and_one_line_is_written(town, case):
     assert read.count() == 1 and read.get().purpose == "handle_case"
 
 
+def test_the_things_named_are_read_as_words(town):
+    case = accepted(town, at=EARLIER, items=({"what": "黑色雅迪电动车", "kind": "ebike", "value_fen": 260000, "serial": "A-118"},))
+    look_at(case, town.handler, NOW)
+    shown = words(page(browser(town.handler), record(case)))
+    assert "黑色雅迪电动车 · A-118" in shown and "value_fen" not in shown
+
+
 def test_a_session_on_another_file_shows_nobody(town, case):
     look_at(accepted(town, at=EARLIER), town.handler, NOW)
     assert "张㛃𠮷" not in words(page(browser(town.handler), record(case)))
