@@ -2,7 +2,9 @@
 
 import json
 import os
+import shutil
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -38,7 +40,12 @@ BY = operator("tests")
 def town(tmp_path, monkeypatch):
     """A town of 2015, with keys and an erasure list of its own."""
     monkeypatch.setattr(settings, "ANHE_VAR", str(tmp_path))
-    monkeypatch.setattr(settings, "ANHE_KEYS", str(tmp_path / "keys"))
+    keys = tmp_path / "keys"
+    keys.mkdir(mode=0o700)
+    known = Path(settings.ANHE_KEYS) / "context"
+    if known.exists():
+        shutil.copytree(known, keys / "context")  # the database knows who asks by this one
+    monkeypatch.setattr(settings, "ANHE_KEYS", str(keys))
     return build(at=OLD)
 
 
@@ -84,7 +91,17 @@ def sweep(eraser, *, at=None, cap=sweeping.CAP):
         return sweeping.sweep(step=retention.step, by=BY, at=at or datetime.now(UTC), now=retention.now, cap=cap)
 
 
+def seen(read):
+    """What a program of the house sees, whose context is wide: rows show themselves inside a work alone."""
+    with Work():
+        return read()
+
+
 def left_of(file) -> dict[str, int]:
+    return seen(lambda: _left_of(file))
+
+
+def _left_of(file) -> dict[str, int]:
     return {
         "report": Report.objects.filter(pk=file).count(), "receipt": Receipt.objects.filter(report=file).count(),
         "party": Party.objects.filter(file=file).count(), "statement": Statement.objects.filter(file=file).count(),
@@ -100,12 +117,12 @@ def test_a_due_report_goes_everywhere_and_its_neighbour_stays(town, eraser):
     due, fresh = tell(town, at=OLD), tell(town, at=MONDAY)
     look_into(town, due.file, OLD + DAY)
     before = left_of(fresh.pk)
-    entries = Entry.objects.filter(file=due.file).count()
+    entries = seen(Entry.objects.filter(file=due.file).count)
     done = sweep(eraser)
     assert (left_of(due.pk), left_of(fresh.pk)) == (NOTHING, before)
     assert done.records["report"] == 1
-    assert Entry.objects.filter(file=due.file).count() == entries  # the log keeps that it was, without the words
-    (session,) = town.duty.sessions.all()
+    assert seen(Entry.objects.filter(file=due.file).count) == entries  # the log keeps that it was, without the words
+    (session,) = seen(lambda: list(town.duty.sessions.all()))
     assert (session.reason, session.object_ref, session.purpose) == ("", "", "review_report")
 
 
@@ -113,9 +130,9 @@ def test_months_are_whole(town, eraser):
     """Kept 36 months: what was received in March 2015 goes with the first night of April 2018, not before."""
     last, first = tell(town, at=datetime(2015, 3, 31, 15, 59, tzinfo=UTC)), tell(town, at=datetime(2015, 3, 31, 16, 0, tzinfo=UTC))
     sweep(eraser, at=datetime(2018, 3, 31, 15, 59, tzinfo=UTC))
-    assert Report.objects.count() == 2
+    assert seen(Report.objects.count) == 2
     sweep(eraser, at=datetime(2018, 3, 31, 16, 0, tzinfo=UTC))  # midnight in Zhengzhou
-    assert [r.pk for r in Report.objects.all()] == [first.pk]
+    assert seen(lambda: [r.pk for r in Report.objects.all()]) == [first.pk]
     assert left_of(last.pk) == NOTHING
 
 
@@ -127,7 +144,7 @@ def test_what_is_open_or_joined_to_something_not_due_stays(town, eraser):
         reports.join(report=second, into=first, reason="同一件事", by=town.duty, at=MONDAY)
         reports.answer(report=first, text="已处理。", by=town.duty, at=MONDAY, close=True)
     assert sweep(eraser).records["report"] == 0
-    assert Report.objects.filter(pk__in=[still_open.pk, first.pk, second.pk]).count() == 3
+    assert seen(Report.objects.filter(pk__in=[still_open.pk, first.pk, second.pk]).count) == 3
 
 
 def test_a_case_goes_as_a_whole_with_the_reports_it_stands_on(town, eraser):
@@ -143,17 +160,17 @@ def test_a_case_goes_as_a_whole_with_the_reports_it_stands_on(town, eraser):
     done = sweep(eraser, at=datetime(2025, 4, 1, tzinfo=UTC))
     assert done.records["case-administrative"] == 2
     assert [left_of(case.file), left_of(other.file)] == [NOTHING, NOTHING]
-    in_cases = {m._meta.db_table: m.objects.count() for m in apps.get_app_config("cases").get_models()}
+    in_cases = seen(lambda: {m._meta.db_table: m.objects.count() for m in apps.get_app_config("cases").get_models()})
     assert {name: count for name, count in in_cases.items() if count} == {}
 
 
 def test_accepting_keeps_people_as_long_as_the_case(town):
     report = tell(town, at=OLD, answered=False)
-    assert Party.objects.get(file=report.file).month == "2018-03"
+    assert seen(lambda: Party.objects.get(file=report.file)).month == "2018-03"
     with Work():
         case = cases.accept(report=report, track="criminal", by=town.duty, at=OLD + DAY, handler=town.handler)
         cases.keep_people(case=case, by=BY, at=OLD + DAY)
-    assert Party.objects.get(file=report.file).month == "2045-03"
+    assert seen(lambda: Party.objects.get(file=report.file)).month == "2045-03"
     with Work():
         later = people.add_party(file=case.file, party=people.NewParty(role="witness"), lang="zh-hans", by=BY, at=OLD + DAY)
     assert later.month == "2045-03"
@@ -199,8 +216,8 @@ def test_a_hold_on_one_report_keeps_its_whole_case(town, eraser):
 def test_keys_of_past_months_go_and_held_words_stay_readable(town, eraser):
     """What an old backup holds of an erased person cannot be opened; what is held can still be read."""
     gone, held = tell(town, at=OLD, words="要删的话"), tell(town, at=OLD, words="要留的话")
-    backup = Party.objects.get(file=gone.file)  # as a backup taken before the sweep has it
-    statement = Statement.objects.get(file=gone.file, kind="narrative")
+    backup = seen(lambda: Party.objects.get(file=gone.file))  # as a backup taken before the sweep has it
+    statement = seen(lambda: Statement.objects.get(file=gone.file, kind="narrative"))
     place = f"people_statement.text:{statement.pk}"
     opened = vault.open_sealed(bytes(statement.text), key=vault.unwrap(bytes(backup.data_key), where=backup.key_place), where=place)
     assert opened == "要删的话"
@@ -209,9 +226,9 @@ def test_keys_of_past_months_go_and_held_words_stay_readable(town, eraser):
     assert done.months == ["2018-03"]
     with pytest.raises(vault.Erased):
         vault.unwrap(bytes(backup.data_key), where=backup.key_place)
-    party = Party.objects.get(file=held.file)
+    party = seen(lambda: Party.objects.get(file=held.file))
     assert party.month > queries.this_month(datetime.now(UTC))
-    words = Statement.objects.get(file=held.file, kind="narrative")
+    words = seen(lambda: Statement.objects.get(file=held.file, kind="narrative"))
     key = vault.unwrap(bytes(party.data_key), where=party.key_place)
     assert vault.open_sealed(bytes(words.text), key=key, where=f"people_statement.text:{words.pk}") == "要留的话"
 
@@ -227,7 +244,7 @@ def test_a_cap_bounds_a_run_and_the_rest_goes_next_time(town, eraser):
 def test_the_report_is_signed_and_holds_no_content(town, eraser):
     tell(town, at=OLD, words="秘密的话")
     done = sweep(eraser)
-    kept = Sweep.objects.get()
+    kept = seen(Sweep.objects.get)
     assert vault.verify(b"anhe retention report\n" + kept.report.encode(), bytes(kept.signature), kept.key_id, vault.public_keys())
     report = json.loads(kept.report)
     assert (report["records"], report["left"], report["rules"]["report"]) == (
