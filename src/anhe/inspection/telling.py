@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from anhe.citizen import shapes as citizen
 from anhe.inspection.figures import Figures
 from anhe.inspection.models import Finding
 from anhe.staff import queries as staff
@@ -101,6 +102,7 @@ def row(finding: Finding, names: dict[str, str]) -> dict[str, Any]:
     return {
         "finding": finding, "seen": seen(finding), "tone": TONES[finding.state], "by": names.get(finding.officer, finding.officer),
         "asked_by": names.get(finding.asked_by, finding.asked_by), "closed_by": names.get(finding.closed_by, finding.closed_by),
+        "spoken": {name: citizen.written_in(getattr(finding, name)) for name in ("question", "answer", "reason")},
     }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from anhe.citizen import access, desk, forms, queries
+from anhe.citizen import access, desk, forms, queries, shapes
 from anhe.ledger import NotAllowed, attempt
 from anhe.reports import queries as reports
 from anhe.staff import queries as staff
@@ -76,7 +76,7 @@ def _page(request: HttpRequest, one, review_form, end_form, status: int) -> Http
     is_in_force = queries.delays_in_force(request.at).filter(pk=one.pk).exists()
     officer = request.officer
     context = {
-        "delay": one, "review_form": review_form, "end_form": end_form, "is_in_force": is_in_force, "review_due": one.made_at + queries.REVIEWED_WITHIN,
+        "delay": one, "review_form": review_form, "end_form": end_form, "is_in_force": is_in_force, "spoken": shapes.written_in(one.reason), "review_due": one.made_at + queries.REVIEWED_WITHIN,
         "made_by": names.get(one.made_by, one.made_by), "reviewed_by": names.get(one.reviewed_by, ""), "ended_by": names.get(one.ended_by, ""),
         "may_review": is_in_force and not one.reviewed_at and one.made_by != officer.number and access.may_review_delay(officer, one),
         "may_end": is_in_force and access.may_delay(officer, one),

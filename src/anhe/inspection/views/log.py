@@ -7,6 +7,7 @@ from django.template.response import TemplateResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from anhe.citizen import shapes as citizen
 from anhe.inspection import desk, forms, queries, telling
 from anhe.inspection.views.inspecting import found, require_inspector, status_of
 from anhe.ledger import attempt
@@ -59,4 +60,4 @@ def _details(told: dict | None) -> dict | None:
     if told is None:
         return None
     facts = [(name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)) for name, value in told["facts"].items()]
-    return {"facts": facts, "reason": told["reason"], "shown": told.get("shown", [])}
+    return {"facts": facts, "reason": told["reason"], "lang": citizen.written_in(told["reason"]), "shown": told.get("shown", [])}

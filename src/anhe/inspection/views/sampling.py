@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from anhe.citizen import shapes as citizen
 from anhe.inspection import desk, forms, queries, telling
 from anhe.inspection.views.inspecting import found, require_inspector, status_of
 from anhe.ledger import attempt
@@ -58,7 +59,7 @@ def sampled(request: HttpRequest, pk) -> HttpResponse:
     numbers = queries.numbers_of({e.file for e in entries if e.file})
     names = staff.names({number for number in (one.officer, one.checked_by) if number})
     context = {
-        "one": one, "form": form, "rows": telling.lines(entries, numbers), "purpose": telling.purpose(one.purpose),
+        "one": one, "form": form, "rows": telling.lines(entries, numbers), "purpose": telling.purpose(one.purpose), "spoken": citizen.written_in(one.remark),
         "by": names.get(one.officer, one.officer), "checked_by": names.get(one.checked_by, ""), "number": numbers.get(one.file, ""),
     }  # fmt: skip
     return TemplateResponse(request, "inspection/sampled.html", context, status=status_of(form))
