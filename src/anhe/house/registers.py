@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from anhe import exchange
 from anhe.cases import desk as cases
+from anhe.city import desk as city
 from anhe.ledger import Refused, Work
 from anhe.reports import importing
 from anhe.staff import queries as staff
@@ -57,6 +59,18 @@ def take_reports(
         is_synthetic=settings.ANHE_DEMO, progress=progress,
     )  # fmt: skip
     return len(taken.numbers)
+
+
+def take_places(
+    path: Path, mapping: exchange.Mapping, rejects: Path, *, by: str, at: datetime, progress: Callable | None = None
+) -> tuple[int, int]:
+    """Take a register of places in one act; returns how many rows were taken and how many refused.
+
+    `by` is the number of the officer who answers for it. Raises `exchange.BadFile`, and `Refused` before any row.
+    """
+    with Work():
+        found = city.import_places(path=path, mapping=mapping, rejects=rejects, by=_officer(by), at=at, progress=progress)
+    return found.taken, found.rejected
 
 
 def _in_one_transaction(work: Callable):

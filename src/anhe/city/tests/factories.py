@@ -15,7 +15,7 @@ from anhe.staff import desk as staff
 
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 LATER = NOW + timedelta(days=1)
-MAPPING = Path(__file__).parents[1] / "data" / "places.toml"
+MAPPING = Path(exchange.__file__).parent / "maps" / "places_csv.toml"
 HEADER = "编号,名称,英文名称,地址,拼音,经度,纬度,类别"
 PLAN = synthetic.zhengzhou()
 

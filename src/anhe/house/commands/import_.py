@@ -1,4 +1,4 @@
-"""Take in a register: anhe import cases|reports FILE --map MAP --by OFFICER"""
+"""Take in a register: anhe import cases|reports|places FILE --map MAP --by OFFICER"""
 
 import argparse
 import os
@@ -15,10 +15,16 @@ from anhe.city import datums
 from anhe.house.command import BadInput
 from anhe.house.starting import require_migrated, start_django
 
+KINDS = {
+    "cases": "cases with their places, times and types",
+    "reports": "reports that other offices wrote down",
+    "places": "names, addresses and points of the city",
+}
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     kinds = parser.add_subparsers(dest="kind", required=True, metavar="WHAT")
-    for name, what in (("cases", "cases with their places, times and types"), ("reports", "reports that other offices wrote down")):
+    for name, what in KINDS.items():
         kind = kinds.add_parser(name, help=what)
         kind.add_argument("file", type=Path, help="the register, as the map describes it")
         kind.add_argument("--map", dest="mapping", required=True, help="a map that comes with Anhe, or a map's path")
@@ -47,14 +53,21 @@ def take(options: argparse.Namespace, registers: ModuleType) -> int:
     mapping = exchange.maps.load(options.mapping)
     source = exchange.open_source(options.file, mapping, old=options.old, as_of=options.as_of, to_lonlat=datums.to_lonlat)
     path = options.rejects or options.file.with_name(options.file.name + ".rejects.csv")
+    given = {"by": options.by, "at": datetime.now(UTC), "progress": exchange.Bar(sys.stderr)}
+    if options.kind == "places":
+        taken, refused = registers.take_places(options.file, mapping, path, **given)
+        return told(options.kind, taken, refused, path)
     with exchange.Rejects(
         path, header=source.header, encoding=mapping.encoding, delimiter=mapping.delimiter, source=options.file
     ) as rejects:
         take_all = registers.take_cases if options.kind == "cases" else registers.take_reports
-        taken = take_all(
-            source, rejects=rejects, by=options.by, at=datetime.now(UTC), progress=exchange.Bar(sys.stderr)
-        )
-    print(f"{taken} {options.kind} taken, {rejects.count} rows refused")
-    if rejects.count:
+        taken = take_all(source, rejects=rejects, **given)
+    return told(options.kind, taken, rejects.count, path)
+
+
+def told(kind: str, taken: int, refused: int, path: Path) -> int:
+    """Say what became of the rows; return how many were refused."""
+    print(f"{taken} {kind} taken, {refused} rows refused")
+    if refused:
         print(f"{path} says why", file=sys.stderr)
-    return rejects.count
+    return refused
