@@ -8,9 +8,10 @@ from importlib import import_module
 import pytest
 from django.conf import settings
 from django.db import connections
-from django.test import TransactionTestCase
+from django.test import TestCase, TransactionTestCase
 from hypothesis import settings as hypothesis
 
+from anhe import vault
 from anhe.house import catalogues, database
 
 # How long one example takes says more about the machine's other work than about the code.
@@ -36,6 +37,19 @@ def ground_is_asked_for_each_time():
     import_module("anhe.law.queries").TRUSTED_S = 0.0
 
 
+def assume_in_the_tests_transaction() -> None:
+    """A test's own reading, outside of any `Work`, is the program's as well."""
+    entered, work = TestCase._enter_atomics.__func__, import_module("anhe.ledger.work").Work
+
+    def enter(case):
+        atomics = entered(case)
+        with work(), connections["default"].cursor() as cursor:
+            cursor.execute("SELECT 1")
+        return atomics
+
+    TestCase._enter_atomics = classmethod(enter)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(request, django_test_environment, django_db_blocker):
     with database.prepare_test_database(fresh=request.config.getoption("create_db")) as stage:
@@ -43,6 +57,10 @@ def django_db_setup(request, django_test_environment, django_db_blocker):
         connections["default"].settings_dict["NAME"] = stage.name
         # Django would TRUNCATE after a test that commits, which the app may not.
         TransactionTestCase._fixture_teardown = lambda case: stage.reset()
+        # Tests read and write as the operator does; what they ask through pages has its asker's own context.
+        vault.prepare()
+        import_module("anhe.house.guarding").install(stage.owner)
+        assume_in_the_tests_transaction()
         yield stage
         with django_db_blocker.unblock():
             connections["default"].close()

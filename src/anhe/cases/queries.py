@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db import connection
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from anhe.cases import access
 from anhe.cases.clockfaces import CaseClock, clock_of
@@ -20,7 +21,10 @@ from anhe.cases.models import (
     Visit,
 )
 from anhe.ledger import queries as ledger
+from anhe.ledger import reach
+from anhe.reports import queries as reports
 from anhe.reports.queries import Report
+from anhe.staff import queries as staff
 
 SEES_THE_UNIT = ("head", "duty", "reviewer", "chief")
 
@@ -70,6 +74,7 @@ def reports_of(case: Case) -> QuerySet[Report]:
 def everyone_told(case: Case) -> list[Report]:
     """The reports a case stands on and those joined to them: everyone who is owed an answer, oldest first."""
     own = list(CaseReport.objects.filter(case=case).values_list("report_id", flat=True))
+    reach(*own, *reports.joined_files(own))
     found = Report.objects.filter(Q(pk__in=own) | Q(joined_to__in=own)).select_related("unit")
     return list(found.order_by("received_at", "id"))
 
@@ -184,7 +189,7 @@ def _waiting_requests() -> QuerySet[ExtensionRequest]:
     return ExtensionRequest.objects.filter(
         state=ExtensionRequest.State.WAITING, deadline__state__in=[Deadline.State.RUNNING, Deadline.State.PAUSED]
     ).select_related(
-        "asked_by", "reason", "deadline", "deadline__case", "deadline__case__unit", "deadline__case__handler",
+        "asked_by", "deadline", "deadline__case", "deadline__case__unit", "deadline__case__handler",
         "deadline__version", "deadline__version__rule",
     )  # fmt: skip
 
@@ -235,9 +240,9 @@ def _of_offence(cases: QuerySet[Case], offence: str) -> QuerySet[Case]:
 
 def busiest_unit():
     """The unit with the most open cases; None in an empty register."""
-    newest = Case.objects.filter(state__in=["under_review", "filed"], is_history=False).values("unit")
-    row = newest.annotate(n=Count("id")).order_by("-n", "unit__path").first()
-    return Case.objects.filter(unit=row["unit"]).select_related("unit").first().unit if row else None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT access_busiest_unit()")  # a figure over all cases, whoever asks
+        return staff.units().filter(pk=cursor.fetchone()[0]).first()
 
 
 def nearest_of(cases) -> dict:

@@ -6,6 +6,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
 from anhe.citizen import queries
+from anhe.reports import queries as reports
 from anhe.reports.queries import Receipt
 
 COOKIE = "anhe_receipt"
@@ -22,6 +23,7 @@ def held(request: HttpRequest, number: str) -> tuple[Receipt | None, bool]:
     receipt = queries.receipt_by_id(value["receipt"])
     if receipt is None or receipt.report.number != number:
         return None, False
+    reports.hold(receipt, proven=bool(value["proven"]))
     return receipt, bool(value["proven"])
 
 

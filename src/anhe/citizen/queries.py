@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from anhe.cases import queries as cases
 from anhe.citizen.models import Complaint, DisclosureDelay, OneTimeCode, ProofTry, Rating
 from anhe.ledger import queries as ledger
+from anhe.reports import queries as reports
 from anhe.reports.queries import Receipt, Report
 
 GROUP = 10
@@ -37,6 +38,7 @@ def decision_to_contest(receipt: Receipt, kind: str):
 
 
 def receipt_by_id(pk) -> Receipt | None:
+    reports.vouch_receipt(pk)
     return Receipt.objects.select_related("report", "report__unit").filter(pk=pk).first()
 
 

@@ -13,9 +13,10 @@ class HouseConfig(AppConfig):
     label = "house"
 
     def ready(self) -> None:
-        from anhe.house import navigation
+        from anhe.house import guarding, navigation
 
         post_migrate.connect(let_retention_erase, sender=apps.get_app_config("law"))  # the house has no tables of its own
+        post_migrate.connect(guarding.apply, sender=apps.get_app_config("ledger"))  # every room has its tables by then
         navigation.register(name="home", label=_("To do"), url="desk", icon="home", order=1)
         for room in apps.get_app_configs():
             for registering in ("erasing", "tasks"):

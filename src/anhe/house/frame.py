@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from anhe.ledger import Refused, Work, current_work
+from anhe.ledger import context as contexts
 from anhe.reports.api import problems
 from anhe.staff.signing_in import acting_officer
 
@@ -70,8 +71,9 @@ class Transaction:
         if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return _unreadable(request)
         request.at = datetime.now(UTC)
-        with Work():
-            request.officer = acting_officer(request)
+        with Work(contexts.NOBODY) as work:
+            request.officer = acting_officer(request)  # staff's tables name no citizen and need no context
+            work.change(contexts.officer(request.officer) if request.officer else contexts.PUBLIC)
             response = self.get_response(request)
             if response.status_code >= 500 and not getattr(response, "is_refusal", False):
                 transaction.set_rollback(True)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from procrastinate.contrib.django import app
 
 from anhe.ledger import Work
+from anhe.ledger import context as contexts
 from anhe.ledger import queries as ledger
 from anhe.ledger.following import Follower, Periodic, followers, periodic
 
@@ -23,22 +24,24 @@ def register() -> None:
 
 def _following(follower: Follower):
     def run(entry: str) -> None:
-        if not follower.whole:
-            follower.run(ledger.entry(entry))
-            return
-        with Work():
-            follower.run(ledger.entry(entry))
+        with contexts.standing_as(contexts.job(follower.name)):
+            if not follower.whole:
+                follower.run(ledger.entry(entry))
+                return
+            with Work():
+                follower.run(ledger.entry(entry))
 
     return run
 
 
 def _by_the_clock(job: Periodic):
     def run(timestamp: int) -> None:
-        if not job.whole:
-            job.run(at=datetime.fromtimestamp(timestamp, UTC))
-            return
-        with Work():
-            job.run(at=datetime.fromtimestamp(timestamp, UTC))
+        with contexts.standing_as(contexts.job(job.name)):
+            if not job.whole:
+                job.run(at=datetime.fromtimestamp(timestamp, UTC))
+                return
+            with Work():
+                job.run(at=datetime.fromtimestamp(timestamp, UTC))
 
     return run
 

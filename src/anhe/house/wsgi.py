@@ -9,6 +9,7 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anhe.house.settings")
 
 pages = get_wsgi_application()
+import_module("anhe.ledger.context").stand(None)  # here a transaction without its asker sees nobody's rows
 import_module("anhe.house.doors").require_declared()  # every room is loaded now, too: else the first visitor would wait for it
 gc.collect()
 gc.freeze()  # what was loaded stays; looking through it again and again for garbage finds none

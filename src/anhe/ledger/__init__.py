@@ -6,7 +6,21 @@ from anhe.ledger.ids import new_id
 from anhe.ledger.numbers import next_number, next_numbers
 from anhe.ledger.refusal import NotAllowed, Refused
 from anhe.ledger.rows import insert
-from anhe.ledger.work import Work, act, attempt, current_work, forget_kept, kept, record_refusal, send_now
+from anhe.ledger.work import (
+    Work,
+    act,
+    attempt,
+    change_context,
+    current_work,
+    forget_kept,
+    kept,
+    mint,
+    reach,
+    record_refusal,
+    renew_context,
+    send_now,
+    vouch,
+)
 
 __all__ = [
     "PUBLIC",
@@ -17,18 +31,23 @@ __all__ = [
     "act",
     "after",
     "attempt",
+    "change_context",
     "current_work",
     "every",
     "forget_kept",
     "insert",
     "job",
     "kept",
+    "mint",
     "new_id",
     "next_number",
     "next_numbers",
     "officer",
     "operator",
     "public",
+    "reach",
     "record_refusal",
+    "renew_context",
     "send_now",
+    "vouch",
 ]

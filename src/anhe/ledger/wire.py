@@ -25,8 +25,10 @@ _prepared: WeakKeyDictionary[psycopg.Connection, dict[Key, bytes]] = WeakKeyDict
 _names = count()  # never used twice: a name that the server still knows would be refused
 
 
-def converse(wire: psycopg.Connection, statements: Sequence[Statement], *, commit: bool = False) -> None:
+def converse(wire: psycopg.Connection, statements: Sequence[Statement], *, commit: bool = False) -> bytes | None:
     """Send the statements (values as `%s`), beginning a transaction where none is open, and wait for all answers.
+
+    Returns the first value of the last statement that has one, as PostgreSQL writes it.
 
     Raises the psycopg error of the first that failed; the others were then not carried out.
     """
@@ -55,6 +57,7 @@ def converse(wire: psycopg.Connection, statements: Sequence[Statement], *, commi
             if prepares and answer.status in NOT_DONE:  # what came before the failure stays prepared
                 del known[prepares]
         raise error_from_result(failed[0], encoding=wire.info.encoding)
+    return next((found.get_value(0, 0) for found in reversed(answers) if found.ntuples), None)
 
 
 def _send(line: PGconn, dumper: Transformer, statement: str, given: Sequence[Any], known: dict) -> list[Key | None]:

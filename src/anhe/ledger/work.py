@@ -12,8 +12,10 @@ from uuid import UUID
 from django.db import connection, connections, transaction
 from django.utils.translation import gettext
 
+from anhe.ledger import context as contexts
 from anhe.ledger.actors import Actor
 from anhe.ledger.announcing import announcer
+from anhe.ledger.context import Context
 from anhe.ledger.following import followers
 from anhe.ledger.ids import new_id
 from anhe.ledger.refusal import NotAllowed, Refused
@@ -23,6 +25,7 @@ _work: ContextVar["Work | None"] = ContextVar("anhe_work", default=None)
 _acts: ContextVar[tuple[UUID, ...]] = ContextVar("anhe_acts", default=())
 
 OPEN = "SELECT set_config('anhe.entry', %s, true)"
+BEGUN = "SELECT (extract(epoch FROM transaction_timestamp()) * 1000000)::bigint"  # as `access_begin` compares it
 RECORD = "SELECT ledger_record(%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s)"
 
 
@@ -34,7 +37,10 @@ class Work:
     than the statement.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, context: Context | None = None) -> None:
+        self.context = context or contexts.standing()
+        self._is_context_due = False
+        self._begun = ""
         self._atomic = None
         self._is_outermost = True
         self._wire = connections["default"]  # not the proxy: it looks for the thread's own at every word
@@ -67,9 +73,16 @@ class Work:
             self._waiting.pop()  # nothing was written under the act that it opened
         self._waiting.append((statement, given))
 
+    def change(self, context: Context) -> None:
+        """From the next statement on somebody else asks, or sees other files; signed again even where it is the same."""
+        self.context, self._is_context_due = context, context != contexts.NOBODY
+
     def _finish(self) -> None:
         """Send what waits and the commit in one conversation."""
         try:
+            if not self._is_outermost and not self._wire.needs_rollback and (outer := contexts.standing()) not in (None, self.context):
+                self.change(outer)
+                self._lead()
             self.send(commit=self._is_outermost)
         except BaseException as wrong:
             self._atomic.__exit__(type(wrong), wrong, wrong.__traceback__)
@@ -78,13 +91,27 @@ class Work:
 
     def send(self, *, commit: bool = False) -> None:
         """Send what waits. Raises what the database says to it, as `django.db` errors."""
+        if self._waiting:
+            self._lead()
         waiting, self._waiting = self._waiting, []
         if waiting:
             with self._wire.wrap_database_errors:
                 converse(self._wire.connection, waiting, commit=commit and not self._wire.needs_rollback)
 
+    def _lead(self) -> None:
+        """Put who asks before what waits, signed at this moment for this backend and transaction."""
+        if not self._is_context_due or self.context in (None, contexts.NOBODY):
+            return
+        if self.context.is_bound and not self._begun:
+            with self._wire.wrap_database_errors:
+                self._begun = (converse(self._wire.connection, [(BEGUN, ())]) or b"").decode()
+        signed = self.context.signed(backend=self._wire.connection.info.backend_pid, transaction=self._begun)
+        self._waiting.insert(0, (contexts.BEGIN, signed))
+        self._is_context_due = False
+
     def _with_what_waits(self, execute, sql, params, many, context):
         """Before every statement of Django goes what waits; but a reading does not wait for an opened act."""
+        self._lead()
         if self._waiting and not (sql.startswith("SELECT") and all(each == OPEN for each, _given in self._waiting)):
             self.send()
         return execute(sql, params, many, context)
@@ -93,6 +120,7 @@ class Work:
         self._is_outermost = not self._wire.in_atomic_block
         self._atomic = transaction.atomic()
         self._atomic.__enter__()
+        self._is_context_due, self._begun = self.context not in (None, contexts.NOBODY), ""
 
     def restart(self, refusal: Refused) -> None:
         """Undo everything since the beginning, begin again and write the refusal down."""
@@ -106,6 +134,41 @@ class Work:
 
 def current_work() -> Work | None:
     return _work.get()
+
+
+def change_context(context: Context) -> None:
+    """Let somebody else ask from here on, in the transaction at hand."""
+    if (work := _work.get()) is not None:
+        work.change(context)
+
+
+def renew_context() -> None:
+    """Let the database work out again what the asker may see: posts, grants or the access session changed."""
+    if (work := _work.get()) is not None and work.context is not None:
+        work.change(work.context)
+
+
+def vouch(*files: UUID) -> None:
+    """Show these files' rows in this transaction: the asker has named them by an exact secret, and it was checked."""
+    _widen(contexts.with_held, files, "held")
+
+
+def reach(*files: UUID) -> None:
+    """Open the people of these files to the act at hand; the database leaves out what is not the asker's matter."""
+    _widen(contexts.with_opened, files, "opened")
+
+
+def mint(file: UUID) -> None:
+    """Let this transaction write and read a file that begins in it."""
+    _widen(contexts.with_minted, (file,), "minted")
+
+
+def _widen(widened: Callable[[Context, Sequence[UUID]], Context], files: Sequence[UUID], name: str) -> None:
+    work = _work.get()
+    asking = work.context if work is not None else None
+    if asking is None or asking.is_wide or asking == contexts.NOBODY or getattr(asking, name).issuperset(files):
+        return
+    work.change(widened(asking, files))
 
 
 def kept(key: Hashable, read: Callable[[], Any]) -> Any:

@@ -8,7 +8,7 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from anhe import vault
-from anhe.ledger import Refused, act, insert
+from anhe.ledger import Refused, act, insert, reach
 from anhe.ledger.sealing.alive import require_alive
 from anhe.people import access, queries, sealing
 from anhe.people.models import Identifier, Party, Statement
@@ -60,6 +60,7 @@ def open_files(
 def add_party(*, file: UUID, party: NewParty, lang: str, by, at: datetime) -> Party:
     """Add one more party to a file, kept as long as the file's others."""
     with act("party.added", by=by, file=file, at=at, doing="collect") as facts:
+        reach(file)
         month = _month_of(file, at)
         row, identifiers, statements = sealing.sealed_party(party, file=file, month=month, lang=lang, at=at)
         insert(row, *identifiers, *statements)
@@ -71,6 +72,7 @@ def add_party(*, file: UUID, party: NewParty, lang: str, by, at: datetime) -> Pa
 def add_statement(*, file: UUID, kind: str, text: str, lang: str, by, at: datetime, party: Party | None = None) -> Statement:
     """Keep words under a party of the file (the first one where none is named); empty words are refused."""
     with act("statement.added", by=by, file=file, at=at, doing="collect") as facts:
+        reach(file)
         if not text.strip():
             raise NothingSaid(_("Write the text first. Nothing has been saved."))
         holder = party or _first_party(file, lang=lang, at=at)
@@ -85,6 +87,7 @@ def add_statement(*, file: UUID, kind: str, text: str, lang: str, by, at: dateti
 def first_party(*, file: UUID, lang: str, by, at: datetime) -> Party:
     """The party under whom a file's own words and marks are kept; made where there is none."""
     with act("party.found", by=by, file=file, purpose="handle_case", at=at, doing="consult") as facts:
+        reach(file)
         facts.on = _first_party(file, lang=lang, at=at)
         return facts.on
 
@@ -92,6 +95,7 @@ def first_party(*, file: UUID, lang: str, by, at: datetime) -> Party:
 def add_identifier(*, party: Party, identifier: NewIdentifier, by, at: datetime) -> Identifier:
     """Keep an exact mark under its party."""
     with act("identifier.added", by=by, file=party.file, at=at, doing="collect") as facts:
+        reach(party.file)
         row = sealing.sealed_identifier(identifier, party=party, key=sealing.party_key(party), at=at)
         insert(row)
         facts.on = row
@@ -102,6 +106,7 @@ def add_identifier(*, party: Party, identifier: NewIdentifier, by, at: datetime)
 def keep_files(*, files: Sequence[UUID], kept_as: str, since: datetime, by, at: datetime) -> int:
     """Wrap the keys of these files' parties for the month that another rule of retention gives; returns how many."""
     month = sealing.retention_month(kept_as, since)
+    reach(*files)
     late = list(Party.objects.select_for_update().filter(file__in=list(files)).exclude(month=month))
     if not late:
         return 0
@@ -142,6 +147,7 @@ def show_files(*, files: Sequence[UUID], by: Officer, at: datetime) -> dict[UUID
         session = by.access
         if session is None or not all(session.covers(f) for f in files):
             raise NoAccessSession(_("Open an access session first: say what you are looking at and why."))
+        reach(*files)
         return _shown(files, facts)
 
 
@@ -178,6 +184,7 @@ def open_contact(*, file: UUID, by, at: datetime) -> str:
 def open_words(*, statement: Statement, by, at: datetime, reason: str) -> str:
     """One statement in the clear for a document or a message that must carry it."""
     with act("statement.read", by=by, on=statement, file=statement.file, reason=reason, at=at, doing="consult") as facts:
+        reach(statement.file)
         require_alive()
         facts.shown.append(f"statement:{statement.pk}")
         try:

@@ -1,19 +1,18 @@
 """Reads of people's rows that show nothing personal."""
 
-from pathlib import Path
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import BinaryField, F, Func, QuerySet
 
 from anhe import vault
+from anhe.ledger import reach
 from anhe.people.models import Identifier, Party, Statement
-
-FILES_SHARING_CONTACT = (Path(__file__).parent / "sql" / "files_sharing_contact.sql").read_text("utf-8")
 
 
 def parties(files) -> QuerySet[Party]:
     """The parties of these files, sealed."""
+    reach(*files)
     return Party.objects.filter(file__in=list(files)).order_by("added_at", "id")
 
 
@@ -31,14 +30,16 @@ def parties_not_wrapped_by(key_id: bytes, *, month: str) -> QuerySet[Party]:
 def files_with(value: str, *, kind: str, domain: str) -> set[UUID]:
     """Files that hold exactly this mark in this domain. Callers write down who asked and why."""
     indexes = vault.blind_indexes(value, kind=kind, domain=domain)
-    return set(Identifier.objects.filter(index__in=indexes, kind=kind, domain=domain).values_list("file", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT access_files_with(%s, %s, %s)", [indexes, kind, domain])
+        return set(cursor.fetchone()[0])
 
 
 def files_sharing_contact(file: UUID) -> set[UUID]:
     """Other files whose reporter is reached at the same number; the numbers stay sealed."""
     with connection.cursor() as cursor:
-        cursor.execute(FILES_SHARING_CONTACT, {"file": file})
-        return {found for (found,) in cursor.fetchall()}
+        cursor.execute("SELECT access_files_sharing_contact(%s)", [file])
+        return set(cursor.fetchone()[0])
 
 
 def role_words(code: str) -> str:

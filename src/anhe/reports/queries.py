@@ -12,7 +12,8 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from anhe import vault
-from anhe.ledger import Actor
+from anhe.ledger import Actor, change_context, current_work, reach, vouch
+from anhe.ledger import context as contexts
 from anhe.papers import numbers
 from anhe.people import queries as people
 from anhe.reports import access
@@ -56,7 +57,8 @@ def waiting_count(by) -> int:
 
 
 def report(number: str) -> Report:
-    """The report with this number, however it was typed; raises `Report.DoesNotExist`."""
+    """The report with this number, however it was typed; raises `Report.DoesNotExist`. The caller knows who may have it."""
+    _vouch("access_file_of_number", tidy_number(number))
     return Report.objects.select_related("unit", "receipt").get(number=tidy_number(number))
 
 
@@ -80,6 +82,7 @@ def receipt_for(code: str) -> Receipt | None:
     """The receipt that this tracking code opens."""
     tidy = vault.tidy_code(code)
     hashes = vault.keyed_hashes(tidy, purpose="tracking")
+    _vouch("access_file_of_code", hashes)
     return Receipt.objects.select_related("report", "report__unit").filter(tracking_hash__in=hashes).first()
 
 
@@ -87,12 +90,14 @@ def receipt_of_token(token: str) -> Receipt | None:
     """The receipt of a submission already taken, found by its form's token."""
     if not token:
         return None
+    _vouch("access_files_of_tokens", [token_hash(token)])
     return Receipt.objects.select_related("report", "report__unit").filter(report__token_hash=token_hash(token)).first()
 
 
 def receipts_of_tokens(tokens: Iterable[str]) -> dict[str, Receipt]:
     """The receipts that stand already for these tokens."""
     hashes = {token_hash(token): token for token in tokens if token}
+    _vouch("access_files_of_tokens", list(hashes))
     found = Receipt.objects.select_related("report", "report__unit").filter(report__token_hash__in=list(hashes))
     return {hashes[bytes(receipt.report.token_hash)]: receipt for receipt in found}
 
@@ -102,6 +107,7 @@ def token_hash(token: str) -> bytes:
 
 
 def replies(report: Report) -> QuerySet[Reply]:
+    reach(report.file)
     return Reply.objects.filter(report=report).select_related("unit", "statement", "statement__party").order_by("made_at")
 
 
@@ -189,6 +195,7 @@ def due_at(report: Report) -> datetime | None:
 def draft(code: str, at: datetime) -> Draft | None:
     """The draft that this resume code opens, while it has not expired."""
     hashes = vault.keyed_hashes(vault.tidy_code(code), purpose="draft")
+    _vouch("access_draft_of_code", hashes)
     return Draft.objects.filter(code_hash__in=hashes, expires_at__gt=at).first()
 
 
@@ -207,6 +214,38 @@ def batches_with_rejects(*, ended_before: datetime) -> QuerySet[Batch]:
 
 def has_any_not_synthetic() -> bool:
     return Report.objects.filter(is_synthetic=False).exists()
+
+
+def hold(receipt: Receipt, *, proven: bool) -> None:
+    """From here on the receipt's holder asks: the own report and its case, and after the second proof what was told."""
+    work = current_work()
+    if work is not None and work.context is not None and not work.context.is_wide:
+        change_context(contexts.holder(receipt.report.number, receipt.report_id, proven=proven))
+
+
+def vouch_receipt(pk: UUID | str) -> None:
+    """Show the rows of the report that this receipt, which its holder's browser carries signed, belongs to."""
+    _vouch("access_file_of_receipt", pk)
+
+
+def _vouch(function: str, given: object) -> None:
+    """Let whom this secret names show its rows; who sees everything needs none."""
+    work = current_work()
+    if work is not None and work.context is not None and not work.context.is_wide:
+        vouch(*_found(function, given))
+
+
+def joined_files(files: Iterable[UUID]) -> list[UUID]:
+    """The reports joined to these, whichever unit has them."""
+    return _found("access_files_joined", list(files))
+
+
+def _found(function: str, given: object) -> list[UUID]:
+    """The files that one of the narrow functions of `house/guarding/finding.sql` names."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}(%s)", [given])
+        found = cursor.fetchone()[0]
+    return found if isinstance(found, list) else [found] if found else []
 
 
 def holder(report: Report) -> Actor:

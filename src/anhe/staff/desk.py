@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from anhe.ledger import Refused, act
+from anhe.ledger import Refused, act, renew_context
 from anhe.staff import access
 from anhe.staff.models import AccessSession, Grant, Login, Officer, Post, Unit
 
@@ -107,6 +107,7 @@ def open_session(
         facts.on = session
         facts.update(object_ref=object_ref)
         by.access = session
+        renew_context()
         return session
 
 
@@ -118,6 +119,7 @@ def close_session(*, session: AccessSession, by: Officer, at: datetime) -> None:
         session.ended_at = at
         session.save(update_fields=["ended_at"])
         by.access = None
+        renew_context()
 
 
 def grant(
@@ -139,6 +141,7 @@ def grant(
             since=at, until=until, by=f"{by.actor.kind}:{by.actor.ref}",
         )  # fmt: skip
         facts.on = given
+        renew_context()
         facts.update(scope=scope, to=(officer and officer.number) or (unit and unit.code) or organisation.code)
         return given
 
@@ -148,3 +151,4 @@ def end_grant(*, grant: Grant, by, at: datetime, reason: str = "") -> None:
     with act("grant.ended", by=by, file=grant.file, reason=reason, at=at):
         grant.until = at
         grant.save(update_fields=["until"])
+        renew_context()

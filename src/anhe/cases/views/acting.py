@@ -10,12 +10,14 @@ from django.template.response import TemplateResponse
 
 from anhe.cases import pages, queries
 from anhe.cases.models import Case
-from anhe.ledger import NotAllowed, attempt
+from anhe.ledger import NotAllowed, attempt, reach
 
 
 def visible(request: HttpRequest, number: str) -> Case:
     """The case, where this officer may see it; 404 otherwise, as if there were none."""
-    return get_object_or_404(queries.cases(by=request.officer, at=request.at), number=number.upper())
+    case = get_object_or_404(queries.cases(by=request.officer, at=request.at), number=number.upper())
+    reach(*queries.files_of(case))
+    return case
 
 
 def part_of(found: Any) -> Any:

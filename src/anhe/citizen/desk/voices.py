@@ -11,7 +11,7 @@ from anhe.citizen import access, queries
 from anhe.citizen.models import Complaint, ProofTry, Rating
 from anhe.engines import clocks
 from anhe.law import queries as law
-from anhe.ledger import Actor, Refused, act
+from anhe.ledger import Actor, Refused, act, reach
 from anhe.people import desk as people
 from anhe.reports import desk as reports
 from anhe.reports.queries import Receipt
@@ -113,7 +113,7 @@ def open_rating(*, rating: Rating, reason: str, by, at: datetime) -> Complaint:
         if Complaint.objects.filter(rating=rating).exists():
             raise AlreadyAnswered(_("This rating was already opened for a call-back."))
         return Complaint.objects.create(
-            receipt=rating.receipt, unit=rating.unit, cause="rating", rating=rating, words=rating.remark,
+            receipt=rating.receipt, unit=rating.unit, cause="rating", rating=rating, words_id=rating.remark_id,
             made_at=at, due_at=_answer_due("rating.opened", at),
         )  # fmt: skip
 
@@ -127,6 +127,8 @@ def read_complaint(*, complaint: Complaint, by, at: datetime) -> str:
     """The complaint's words, for the officer who answers it; empty for a rating without a remark."""
     with act("complaint.read", by=by, on=complaint, may=access.may_answer, file=complaint.receipt.report.file,
              purpose="answer_citizen", at=at, doing="consult"):  # fmt: skip
+        reach(complaint.receipt.report.file)
+        complaint.refresh_from_db(fields=["words"])
         if complaint.words is None:
             return ""
         return people.open_words(statement=complaint.words, by=by, at=at, reason="complaint")

@@ -1,6 +1,7 @@
 """Bring the database to this version: its tables, then its law."""
 
 import argparse
+from importlib import import_module
 
 from django.core.management import call_command
 
@@ -25,6 +26,8 @@ def run(options: argparse.Namespace) -> int:
     asked = [word for word in options.rest if word != TABLES_ONLY]
     call_command("migrate", *asked)
     if changes_tables(asked):
+        with database.server().connect("migrator") as owner:
+            import_module("anhe.house.guarding").install(owner)  # it has tables, so only now
         if TABLES_ONLY not in options.rest:
             go_on_as("app")
             bring_law()

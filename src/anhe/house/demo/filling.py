@@ -51,10 +51,12 @@ def fill(
     cut short goes on where it stopped. Raises Stopped where a process fails, and where the database holds
     anything that is not synthetic.
     """
-    batch: Any = next((found for found in reports.batches() if found.name == BATCH), None)
+    with Work():
+        batch: Any = next((found for found in reports.batches() if found.name == BATCH), None)
+        is_real = reports.has_any_not_synthetic() or staff_queries.has_any_person_not_synthetic()
     if batch is not None and batch.ended_at is not None:
         return
-    if reports.has_any_not_synthetic() or staff_queries.has_any_person_not_synthetic():
+    if is_real:
         raise Stopped("anhe: this database holds records that are not synthetic: the demo does not touch it")
     say("Preparing the synthetic city: its law, ground and officers.")
     at = at if batch is None else batch.started_at
@@ -101,7 +103,8 @@ def tell_part(asked: Asked, part: int, say: Callable[[str], None]) -> None:
     events = list(story.tell(asked.seed, days, asked.reports, stations, districts, datetime.fromisoformat(asked.at)))
     tokens = {e.token: e.report for e in events if isinstance(e, ReportReceived) and e.district in mine}
     # After a first telling that was cut short, what had been received is left as it stands.
-    here = set(tokens.values()) - {tokens[token] for token in reports.receipts_of_tokens(tokens)}
+    with Work():
+        here = set(tokens.values()) - {tokens[token] for token in reports.receipts_of_tokens(tokens)}
     events = [event for event in events if event.report in here and getattr(event, "into", event.report) in here]
     for taken in feed.feed(events, CityDesks()):
         if part == 0:

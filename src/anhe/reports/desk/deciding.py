@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from anhe.ledger import Refused, act, insert
+from anhe.ledger import Refused, act, insert, reach
 from anhe.people import desk as people
 from anhe.reports import access, queries
 from anhe.reports.desk.duplicates import confirm_duplicates
@@ -46,6 +46,7 @@ def join(*, report: Report, into: Report, reason: str, by, at: datetime) -> Repo
 def transfer(*, report: Report, to: Unit, reason: str, by, at: datetime) -> Report:
     """Hand a report to the unit in charge; urgent measures come first, the receipt stays good."""
     with act("report.transferred", by=by, on=report, may=access.may_decide, reason=reason, at=at) as facts:
+        reach(report.file)  # so that the row may be handed out of the officer's own units
         report = _locked_open(report)
         if to.pk == report.unit_id:
             raise SameUnit(_("This unit already has the report. Choose another unit."))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from anhe import vault
 from anhe.city import queries as city
-from anhe.ledger import Refused, act, insert, new_id, next_number, send_now
+from anhe.ledger import Refused, act, insert, mint, new_id, next_number, send_now
 from anhe.papers import receipts
 from anhe.people import desk as people
 from anhe.people import queries as people_queries
@@ -85,6 +85,7 @@ def receive(*, report: NewReport, by, at: datetime, may=None) -> Received:
     Raises `AlreadyReceived` and what `check` raises.
     """
     pk = new_id()
+    mint(pk)
     with act("report.received", by=by, file=pk, may=may, at=at, doing="collect") as facts:
         row = _row(report, check(report=report, at=at), pk, at)
         try:

@@ -1,0 +1,69 @@
+-- Row-level security of every table that holds personal data or belongs to a file (docs/guides/access.md).
+-- Fast form only: each (SELECT access_…()) is computed once a query; what hangs on a row follows its parent by primary key.
+CREATE OR REPLACE FUNCTION guarded.guard(tab text, sees text, adds text) RETURNS void LANGUAGE plpgsql
+SET search_path = pg_catalog, public AS $$
+BEGIN
+    IF to_regclass('public.' || tab) IS NULL THEN RETURN; END IF;
+    EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', tab);
+    EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', tab);
+    EXECUTE format('DROP POLICY IF EXISTS access_sees ON %I', tab);
+    EXECUTE format('DROP POLICY IF EXISTS access_adds ON %I', tab);
+    EXECUTE format('DROP POLICY IF EXISTS access_changes ON %I', tab);
+    EXECUTE format('DROP POLICY IF EXISTS access_removes ON %I', tab);
+    EXECUTE format('CREATE POLICY access_sees ON %I FOR SELECT USING (%s)', tab, sees);
+    EXECUTE format('CREATE POLICY access_adds ON %I FOR INSERT WITH CHECK (%s)', tab, adds);
+    EXECUTE format('CREATE POLICY access_changes ON %I FOR UPDATE USING (%s) WITH CHECK (true)', tab, sees);  -- what an UPDATE finds, it must see afterwards too
+    EXECUTE format('CREATE POLICY access_removes ON %I FOR DELETE USING (%s)', tab, sees);
+END $$;
+
+DO $$
+DECLARE
+    report text := $q$unit_id = ANY ((SELECT access_units())::uuid[]) OR id = ANY ((SELECT access_files())::uuid[]) OR (SELECT access_is_wide('reports'))$q$;
+    of_report text := $q$(SELECT access_is_wide('reports')) OR report_id = ANY ((SELECT access_files())::uuid[]) OR EXISTS (SELECT FROM reports_report r WHERE r.id = report_id)$q$;
+    a_case text := $q$unit_id = ANY ((SELECT access_units())::uuid[]) OR file = ANY ((SELECT access_cases())::uuid[]) OR handler_id = (SELECT access_officer()) OR (SELECT access_is_wide('cases'))$q$;
+    of_case text := $q$(SELECT access_is_wide('cases')) OR EXISTS (SELECT FROM cases_case c WHERE c.id = case_id)$q$;
+    of_clock text := $q$(SELECT access_is_wide('cases')) OR EXISTS (SELECT FROM cases_deadline d WHERE d.id = deadline_id)$q$;
+    people text := $q$file = ANY ((SELECT access_contents())::uuid[]) OR (SELECT access_is_wide('people'))$q$;
+    of_receipt text := $q$(SELECT access_is_wide('citizen')) OR EXISTS (SELECT FROM reports_receipt p WHERE p.id = receipt_id)$q$;
+    of_unit text := $q$unit_id = ANY ((SELECT access_units())::uuid[]) OR (SELECT access_is_wide('citizen')) OR EXISTS (SELECT FROM reports_receipt p WHERE p.id = receipt_id)$q$;
+    known text := $q$(SELECT access_kind()) IN ('officer', 'holder', 'public', 'organisation', 'job', 'operator')$q$;
+    imports text := $q$(SELECT access_is_wide('batches'))$q$;
+    inspected text := $q$(SELECT access_is_wide('inspection'))$q$;
+    asked_of text := $q$officer = (SELECT access_ref()) OR (SELECT access_is_wide('inspection'))$q$;
+    desk text := $q$(SELECT access_kind()) IN ('officer', 'job', 'operator')$q$;
+    detail text := $q$(SELECT access_is_wide('inspection')) OR EXISTS (SELECT FROM ledger_entry e WHERE e.id = entry
+        AND (e.actor_ref = (SELECT access_ref()) OR e.file = ANY ((SELECT access_files())::uuid[])
+             OR EXISTS (SELECT FROM reports_report r WHERE r.id = e.file) OR EXISTS (SELECT FROM cases_case c WHERE c.file = e.file)))$q$;
+    tab text;
+BEGIN
+    FOREACH tab IN ARRAY ARRAY['people_party', 'people_statement', 'people_identifier'] LOOP
+        PERFORM guarded.guard(tab, people, people);
+    END LOOP;
+    PERFORM guarded.guard('reports_report', report, report);
+    FOREACH tab IN ARRAY ARRAY['reports_receipt', 'reports_reply', 'reports_duplicate'] LOOP
+        PERFORM guarded.guard(tab, of_report, of_report);
+    END LOOP;
+    PERFORM guarded.guard('reports_draft', $q$id = ANY ((SELECT access_files())::uuid[]) OR (SELECT access_is_wide('drafts'))$q$, known);
+    PERFORM guarded.guard('reports_batch', imports, imports);
+    PERFORM guarded.guard('cases_batch', imports, imports);
+    PERFORM guarded.guard('cases_case', a_case, a_case);
+    FOREACH tab IN ARRAY ARRAY['cases_acceptance', 'cases_casereport', 'cases_deadline', 'cases_decision', 'cases_proposal',
+                               'cases_remedy', 'cases_item', 'cases_scene', 'cases_matter', 'cases_visit'] LOOP
+        PERFORM guarded.guard(tab, of_case, of_case);
+    END LOOP;
+    FOREACH tab IN ARRAY ARRAY['cases_extension', 'cases_pause', 'cases_extensionrequest'] LOOP
+        PERFORM guarded.guard(tab, of_clock, of_clock);
+    END LOOP;
+    FOREACH tab IN ARRAY ARRAY['citizen_prooftry', 'citizen_onetimecode'] LOOP
+        PERFORM guarded.guard(tab, of_receipt, of_receipt);
+    END LOOP;
+    FOREACH tab IN ARRAY ARRAY['citizen_rating', 'citizen_complaint', 'citizen_disclosuredelay'] LOOP
+        PERFORM guarded.guard(tab, of_unit, of_unit);
+    END LOOP;
+    PERFORM guarded.guard('ledger_detail', detail, 'false');  -- ledger_record writes it as its owner
+    PERFORM guarded.guard('law_legalhold', desk, desk);
+    PERFORM guarded.guard('inspection_finding', asked_of, inspected);
+    FOREACH tab IN ARRAY ARRAY['inspection_sample', 'inspection_sampledsession'] LOOP
+        PERFORM guarded.guard(tab, inspected, inspected);
+    END LOOP;
+END $$;
