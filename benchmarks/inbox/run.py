@@ -18,10 +18,9 @@ import sys
 import time
 from datetime import UTC, datetime
 
-from playwright.sync_api import sync_playwright
-
 from benchmarks.intake.telling import bodies
 from benchmarks.scratch import HOST, Scratch, answers, free_port, keep, machine, percentile, table
+from playwright.sync_api import sync_playwright
 from tests.browser.looking import CHROMIUM, FLAGS
 
 ASKED = {"p50_ms": 150, "p99_ms": 500}
