@@ -39,8 +39,7 @@ def visible_to(officer, at) -> QuerySet[Case]:
     cases = Case.objects.select_related("unit", "handler")
     if officer.has_post(*SEES_ALL):
         return cases
-    return cases.filter(
-        Q(unit__path__startswith=officer.unit.path)
-        | Q(handler=officer)
-        | Q(file__in=staff.granted_files(officer, at))
-    )
+    seen = Q(unit__in=staff.beneath(officer.unit)) | Q(handler=officer)
+    if granted := staff.granted_files(officer, at):
+        seen |= Q(file__in=granted)
+    return cases.filter(seen)

@@ -10,6 +10,7 @@ from anhe.citizen.models import Complaint, DisclosureDelay, OneTimeCode, ProofTr
 from anhe.ledger import queries as ledger
 from anhe.reports import queries as reports
 from anhe.reports.queries import Receipt, Report
+from anhe.staff import queries as staff
 
 GROUP = 10
 REVIEWED_WITHIN = timedelta(days=7)
@@ -53,7 +54,7 @@ def complaints_of(receipt: Receipt) -> QuerySet[Complaint]:
 def open_complaints(*, by, at: datetime) -> QuerySet[Complaint]:
     """Complaints about the officer's units that wait for an answer, the oldest first."""
     return (
-        Complaint.objects.filter(unit__path__startswith=by.unit.path, answered_at__isnull=True)
+        Complaint.objects.filter(unit__in=staff.beneath(by.unit), answered_at__isnull=True)
         .select_related("receipt", "receipt__report", "unit")
         .order_by("due_at")
     )
@@ -64,7 +65,7 @@ def ratings_in_groups(*, by, at: datetime) -> dict[int, int] | None:
 
     The newest ratings wait until their group is full, so that none can be told apart.
     """
-    given = Rating.objects.filter(unit__path__startswith=by.unit.path).order_by("given_at", "id")
+    given = Rating.objects.filter(unit__in=staff.beneath(by.unit)).order_by("given_at", "id")
     whole = given.count() // GROUP * GROUP
     if whole == 0:
         return None
@@ -87,14 +88,14 @@ def receipt_of(number: str) -> Receipt | None:
 
 def complaints_about(*, by) -> QuerySet[Complaint]:
     """Complaints about the officer's units."""
-    return Complaint.objects.filter(unit__path__startswith=by.unit.path).select_related(
+    return Complaint.objects.filter(unit__in=staff.beneath(by.unit)).select_related(
         "receipt", "receipt__report", "unit", "words", "words__party"
     )
 
 
 def low_ratings(*, by, at: datetime) -> QuerySet[Rating]:
     """Ratings of one or two in the officer's units that nobody has opened for a call-back."""
-    return Rating.objects.filter(unit__path__startswith=by.unit.path, score__lte=2, complaint__isnull=True).order_by("given_at")
+    return Rating.objects.filter(unit__in=staff.beneath(by.unit), score__lte=2, complaint__isnull=True).order_by("given_at")
 
 
 def codes_asked(receipt: Receipt) -> QuerySet[OneTimeCode]:
@@ -124,7 +125,7 @@ def delay_in_force(receipt: Receipt, at: datetime) -> DisclosureDelay | None:
 def delays(*, by) -> QuerySet[DisclosureDelay]:
     """Delays in the officer's units, newest first."""
     return (
-        DisclosureDelay.objects.filter(unit__path__startswith=by.unit.path)
+        DisclosureDelay.objects.filter(unit__in=staff.beneath(by.unit))
         .select_related("receipt__report", "unit", "article")
         .order_by("-made_at")
     )
@@ -132,5 +133,5 @@ def delays(*, by) -> QuerySet[DisclosureDelay]:
 
 def delays_to_review(*, by, at: datetime) -> QuerySet[DisclosureDelay]:
     """Delays in force of the officer's units that somebody else made and nobody has looked over, the oldest first."""
-    waiting = delays_in_force(at).filter(unit__path__startswith=by.unit.path, reviewed_at__isnull=True)
+    waiting = delays_in_force(at).filter(unit__in=staff.beneath(by.unit), reviewed_at__isnull=True)
     return waiting.exclude(made_by=by.number).order_by("made_at")

@@ -144,6 +144,7 @@ def change_context(context: Context) -> None:
 
 def renew_context() -> None:
     """Let the database work out again what the asker may see: posts, grants or the access session changed."""
+    forget_kept()
     if (work := _work.get()) is not None and work.context is not None:
         work.change(work.context)
 

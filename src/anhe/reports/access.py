@@ -20,6 +20,7 @@ def visible_to(officer, at) -> QuerySet[Report]:
     reports = Report.objects.select_related("unit")
     if officer.has_post(*SEES_ALL):
         return reports
-    return reports.filter(
-        Q(unit__path__startswith=officer.unit.path) | Q(id__in=staff.granted_files(officer, at))
-    )
+    seen = Q(unit__in=staff.beneath(officer.unit))
+    if granted := staff.granted_files(officer, at):
+        seen |= Q(pk__in=granted)
+    return reports.filter(seen)

@@ -19,6 +19,7 @@ from anhe.people import queries as people
 from anhe.reports import access
 from anhe.reports.models import Batch, Draft, Duplicate, Receipt, Reply, Report
 from anhe.reports.offences import Offence
+from anhe.staff import queries as staff
 
 OFFENCES = Offence
 ALIKE = (Path(__file__).parent / "sql" / "alike.sql").read_text("utf-8")
@@ -53,7 +54,7 @@ def open_counts(*, by, at: datetime) -> dict[str, int]:
 
 def waiting_count(by) -> int:
     """How many open reports the officer's units have, for the list of rooms."""
-    return Report.objects.filter(state__in=Report.OPEN_STATES, unit__path__startswith=by.unit.path).count()
+    return Report.objects.filter(state__in=Report.OPEN_STATES, unit__in=staff.beneath(by.unit)).count()
 
 
 def report(number: str) -> Report:

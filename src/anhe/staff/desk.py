@@ -42,6 +42,7 @@ def register_unit(
         )  # fmt: skip
         facts.on = unit
         facts.update(code=code, kind=kind)
+        renew_context()
         return unit
 
 

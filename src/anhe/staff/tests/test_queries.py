@@ -34,12 +34,27 @@ def test_grants_live_from_to(town):
         desk.grant(file=ended, scope="full", officer=town.stranger, by=OPERATOR, at=MONDAY, until=MONDAY + timedelta(days=1))
 
     def files(officer, at) -> set:
-        return {row["file"] for row in queries.granted_files(officer, at)}
+        return set(queries.granted_files(officer, at))
 
     assert files(town.stranger, MONDAY) == {file, ended}
     assert files(town.stranger, MONDAY + timedelta(days=2)) == {file}
     assert files(town.stranger, MONDAY - timedelta(days=1)) == set() == files(town.duty, MONDAY)
     assert queries.grants_on(file, MONDAY).get().officer == town.stranger
+
+
+def test_what_changes_within_a_work_counts_at_once(town):
+    file = new_id()
+    with Work():
+        before = len(queries.beneath(town.head.unit))
+        assert queries.granted_files(town.stranger, MONDAY) == []
+        given = desk.grant(file=file, scope="full", officer=town.stranger, by=OPERATOR, at=MONDAY)
+        assert queries.granted_files(town.stranger, MONDAY) == [file]
+        desk.end_grant(grant=given, by=OPERATOR, at=MONDAY + timedelta(days=1))
+        assert queries.granted_files(town.stranger, MONDAY + timedelta(days=2)) == []
+        desk.register_unit(
+            code="999999", kind="station", name_zh="新所", name_en="New", parent=town.head.unit, by=OPERATOR, at=MONDAY,
+        )  # fmt: skip
+        assert len(queries.beneath(town.head.unit)) == before + 1
 
 
 def test_the_demo_shows_only_officers_who_do_not_exist(town):
