@@ -9,9 +9,10 @@ from anhe.house.starting import start_django
 
 def main(times: int) -> None:
     start_django()
+    from benchmarks.inspection.run import ASKED  # noqa: PLC0415
+
     from anhe.inspection import queries  # noqa: PLC0415 -- only once Django is set up
     from anhe.ledger import Work  # noqa: PLC0415
-    from benchmarks.inspection.run import ASKED  # noqa: PLC0415
 
     rows = []
     for name, asked in ASKED.items():

@@ -25,7 +25,7 @@ SELECT gen_random_uuid(), 1, CASE WHEN n %% 5 < 2 THEN 'public' ELSE 'officer' E
     CASE WHEN n %% 5 < 2 THEN '' ELSE (ARRAY['handle_case', 'review_report', 'legal_review'])[1 + n %% 3] END,
     NULL, t.at, t.at, '\\x00'::bytea, '\\x00'::bytea
 FROM generate_series(%(first)s::bigint, %(last)s::bigint) n,
-LATERAL (SELECT timestamptz '2025-11-24' + n * interval '31536000 seconds' / %(entries)s AS at) t
+LATERAL (SELECT timestamptz '2025-11-24' + make_interval(secs => n * 31536000.0 / %(entries)s) AS at) t
 """
 ASKED = {
     "newest": {}, "officer": {"officer": "004242"}, "number": {"number": "R-2026-00271828"}, "act": {"verb": "statement.read"},
