@@ -42,7 +42,7 @@ BEGIN
     RETURN left(raw, -64);
 END $$;
 
--- Of these files, those that an officer's units, posts, grants or own cases make their matter.
+-- Of these files, those that an officer's units, posts, grants of everything or own cases make their matter.
 CREATE OR REPLACE FUNCTION guarded.matters(asked uuid[], units uuid[], granted uuid[], officer uuid, wide text[])
 RETURNS uuid[] LANGUAGE sql STABLE SET search_path = pg_catalog, public AS $$
     SELECT coalesce(array_agg(f), '{}') FROM unnest(asked) f
@@ -61,13 +61,14 @@ $$;
 CREATE OR REPLACE FUNCTION guarded.begin_officer(who uuid, held uuid[], asked uuid[], minted uuid[])
 RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
 DECLARE
-    way text; roles text[]; units uuid[]; granted uuid[]; looked uuid; matters uuid[]; wide text[] := '{}';
+    way text; roles text[]; units uuid[]; granted uuid[]; whole uuid[]; looked uuid; matters uuid[]; wide text[] := '{}';
 BEGIN
     SELECT u.path INTO way FROM staff_officer o JOIN staff_unit u ON u.id = o.unit_id WHERE o.id = who AND o.left_on IS NULL;
     IF way IS NULL THEN RAISE EXCEPTION 'forged access context' USING ERRCODE = 'insufficient_privilege'; END IF;
     SELECT coalesce(array_agg(role), '{}') INTO roles FROM staff_post WHERE officer_id = who AND until IS NULL;
     SELECT array_agg(id) INTO units FROM staff_unit WHERE starts_with(path, way);
-    SELECT coalesce(array_agg(DISTINCT g.file), '{}') INTO granted
+    SELECT coalesce(array_agg(DISTINCT g.file), '{}'), coalesce(array_agg(DISTINCT g.file) FILTER (WHERE g.scope = 'full'), '{}')
+    INTO granted, whole  -- the facts of a file are its rows without its people
     FROM staff_grant g LEFT JOIN staff_unit u ON u.id = g.unit_id
     WHERE g.since <= clock_timestamp() AND (g.until IS NULL OR g.until > clock_timestamp()) AND g.scope <> 'known'
       AND (g.officer_id = who OR starts_with(way, u.path));
@@ -81,7 +82,7 @@ BEGIN
     IF looked IS NOT NULL THEN
         asked := asked || looked || ARRAY(SELECT t.report_id FROM cases_casereport t JOIN cases_case c ON c.id = t.case_id WHERE c.file = looked);
     END IF;
-    matters := CASE WHEN asked = '{}' THEN asked ELSE guarded.matters(asked, units, granted, who, wide) END;
+    matters := CASE WHEN asked = '{}' THEN asked ELSE guarded.matters(asked, units, whole, who, wide) END;
     PERFORM guarded.say('officer', who::text), guarded.say('wide', wide::text), guarded.say('units', units::text),
             guarded.say('files', (granted || held || matters || minted)::text),
             guarded.say('cases', (granted || matters || minted)::text),

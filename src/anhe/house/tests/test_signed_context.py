@@ -100,6 +100,14 @@ def test_a_grant_shows_a_file_and_its_end_hides_it(town, case):
     assert seen(contexts.officer(town.stranger)) == [0] * 6
 
 
+@pytest.mark.parametrize(("scope", "rows", "people"), [("known", 0, 0), ("facts", 1, 0), ("full", 1, 1)])
+def test_a_grant_shows_people_only_where_it_is_of_everything(town, case, scope, rows, people):
+    with Work():
+        staff.grant(file=case.file, scope=scope, officer=town.stranger, by=town.head, at=datetime.now(UTC))
+    opened = contexts.with_opened(contexts.officer(town.stranger), [case.file])
+    assert seen(opened) == [rows, rows, rows, rows * Deadline.objects.count(), people, people * Statement.objects.count()]
+
+
 def test_the_holder_sees_the_own_report_and_its_people_after_the_second_proof(town, report, case):
     with Work():
         told("另一件事。", at=datetime.now(UTC), phone="13900005678")
