@@ -51,6 +51,7 @@ def prepare(count: int) -> list[tuple[str, str]]:
                 role="reporter", name=NAME, identifiers=(NewIdentifier("phone", PHONE),), statements=(NewStatement("narrative", TOLD),)
             )
             people.open_file(file=file, parties=[party], lang="zh-hans", by=public("web"), at=at)
+            staff.grant(file=file, scope="full", officer=officer, by=OPERATOR, at=at)
             staff.open_session(purpose="handle_case", file=file, by=officer, at=at)
         desks.append((number, str(file)))
     return desks

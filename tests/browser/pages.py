@@ -134,11 +134,26 @@ INSPECTION = [
     Look("citizen:delay", "head", "delay"), _empty("citizen:delay", "head", "delay", "form#end"),
     Look("citizen:delay", "inspector", "delay", "to review"), _empty("citizen:delay", "inspector", "delay", "form#review"),
 ]  # fmt: skip
+ACCESS = [
+    *_acts("cases:known", "outsider", "overdue"), Look("cases:known", "outsider", "under_review", "asked"),
+    Look("cases:known", "outsider", "open_report", "a report"), Look("cases:known", "outsider", "=C-2026-00000000", "nothing", status=404),
+    *_acts("cases:break_glass", "outsider", "overdue"), Look("cases:break_glass", "barred", "overdue", "barred"),
+    Look("cases:record", "breaker", "overdue", "emergency"), Look("cases:record", "partner", "filed", "facts"),
+    Look("cases:record", "head", "filed", "shared"), Look("desk", "partner", state="shared"),
+    Look("desk", "outsider", state="answered"), Look("desk", "chief", state="not reviewed"),
+    *_acts("cases:share", "head", "filed"), *_acts("cases:end_sharing", "head", "filed given"),
+    Look("staff:emergency", "inspector", "emergency", "to review"), _empty("staff:emergency", "inspector", "emergency", "form#review"),
+    Look("staff:emergency", "handler", "emergency", "told"), Look("staff:emergency", "outsider", "reviewed_emergency", "reviewed"),
+    Look("staff:emergency", "chief", "late_emergency", "escalated"), _empty("staff:emergency", "chief", "late_emergency", "form#restore"),
+    Look("staff:emergency", "stranger", "emergency", "not theirs", status=404),
+    Look("staff:request", "head", "request", "to answer"), _empty("staff:request", "head", "request", "form#grant"),
+    Look("staff:request", "outsider", "granted_request", "granted"), Look("staff:request", "outsider", "declined_request", "declined"),
+]  # fmt: skip
 ACCOUNTS = [
     Look("account_login"), _empty("account_login"), Look("account_logout", "duty"), *_acts("account_change_password", "duty", ""),
     *_acts("account_reauthenticate", "duty", ""), Look("mfa_index", "duty"), *_acts("mfa_activate_totp", "duty", ""),
 ]  # fmt: skip
-LOOKS = [*PORTAL, *DESK, *CASES, *INSPECTION, *ACCOUNTS]
+LOOKS = [*PORTAL, *DESK, *CASES, *INSPECTION, *ACCESS, *ACCOUNTS]
 
 POSTS, DATA, CLOSED, LATER = "takes what a form sends", "is no page", "is closed", "needs a second factor set up first"
 EXEMPT = {
@@ -147,7 +162,7 @@ EXEMPT = {
         "reports:differs", "citizen:prove",
         "citizen:supplement", "citizen:remedy", "citizen:rate", "citizen:complain", "citizen:leave", "citizen:open_rating",
         "citizen:ask_code", "citizen:try_code", "citizen:end_delay", "inspection:ask", "inspection:close", "inspection:examine",
-        "cases:mark_item", "staff:end_session", "demo_enter", "reports:reports_api:send",
+        "cases:mark_item", "staff:end_session", "staff:review_emergency", "staff:restore_emergency", "demo_enter", "reports:reports_api:send",
     ], POSTS),
     **dict.fromkeys([
         "reports:code", "reports:paper", "reports:openapi", "reports:keys", "reports:rejects", "inspection:report_pdf", "inspection:report_csv", "reports:empty_table",

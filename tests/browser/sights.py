@@ -32,6 +32,7 @@ from anhe.reports.views import carrying
 from anhe.staff import desk as staff
 from anhe.staff import queries as units
 from anhe.staff.queries import Officer
+from tests.browser import sights_of_access
 from tests.journeys.town import OPERATOR, Town, build
 from tests.journeys.walking import ARTICLE, DAY, HOUR, Told, Walk, law, phone_of, tell
 
@@ -75,6 +76,7 @@ def _built(at: datetime, rows: int) -> Sights:
     _opinions(sights)
     _files(sights)
     _inspected(sights)
+    _accesses(sights)
     _full(sights, rows)
     _look(sights)  # again: each session that was opened since ended the one before it
     return sights
@@ -336,6 +338,8 @@ def _inspected(sights: Sights) -> None:
     case = case_queries.case(sights.refs["filed"])
     for officer in (sights.town.stranger, sights.town.handler):
         with Work():
+            if officer == sights.town.stranger:
+                staff.grant(file=case.file, scope="full", officer=officer, until=day + DAY, by=OPERATOR, at=day - HOUR)
             staff.open_session(purpose="handle_case", file=case.file, object_ref=case.number, by=officer, at=day)
             for n in range(12):
                 with act("file.read", by=officer, on=case, file=case.file, at=day + n * HOUR / 60, doing="consult", purpose="handle_case"):
@@ -358,6 +362,12 @@ def _inspected(sights: Sights) -> None:
     _held_back(sights)
     with Work():
         citizen.ask_code(receipt=sights.refs["filed_told"].receipt, lang="zh-hans", at=sights.at)
+
+
+def _accesses(sights: Sights) -> None:
+    people = sights_of_access.officers_of(sights.town, PASSWORD, sights.at - 60 * DAY)
+    sights.cookies |= {name: [signed_in(officer, sights.at)] for name, officer in people.items()}
+    sights_of_access.stage(sights.town, people, sights.refs, sights.at)
 
 
 def _held_back(sights: Sights) -> None:

@@ -5,7 +5,7 @@ from django.db.models import Q, QuerySet
 
 from anhe.cases.models import Case
 from anhe.staff import queries as staff
-from anhe.staff.access import holds, in_charge_of_unit, is_machine
+from anhe.staff.access import LEVELS, holds, in_charge_of_unit, is_machine, tells_levels
 
 SEES_ALL = ("chief",)
 
@@ -28,6 +28,7 @@ may_approve = in_charge_of_unit & holds("head", "reviewer", "chief")
 may_assign = in_charge_of_unit & holds("head", "duty")
 may_examine = (in_charge_of_unit | holds("examiner")) & holds("examiner", "handler", "duty")
 may_visit = may_handle
+may_share = handles | (in_charge_of_unit & holds("head"))
 may_ask_remedy = holds_the_receipt | may_handle
 may_import = holds("head", "operator", "duty")
 
@@ -43,3 +44,17 @@ def visible_to(officer, at) -> QuerySet[Case]:
     if granted := staff.granted_files(officer, at):
         seen |= Q(file__in=granted)
     return cases.filter(seen)
+
+
+def level(officer, case: Case, at) -> str:
+    """How much of a case an officer sees: full, facts, known, or nothing."""
+    if officer.has_post(*SEES_ALL) or case.handler_id == officer.pk or officer.unit.covers(case.unit):
+        return "full"
+    return staff.granted_level(officer, case.file, at)
+
+
+@tells_levels
+def level_of_file(officer, file, at) -> str:
+    """The same by the case's file, or by the file of a report that stands in it."""
+    cases = Case.objects.filter(Q(file=file) | Q(told__report=file)).select_related("unit", "handler").distinct()
+    return max((level(officer, case, at) for case in cases), key=LEVELS.index, default="")

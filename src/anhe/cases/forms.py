@@ -1,5 +1,6 @@
 """Text in, clean values out, for every act in a case."""
 
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django import forms
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from anhe.cases.models import Acceptance, Case, Decision, Item, Remedy, Visit
 from anhe.people.shapes import NewIdentifier, NewParty
 from anhe.reports.queries import OFFENCES
+from anhe.staff.queries import Grant
 
 LONGEST = 20_000
 SERVED = [(value, label) for value, label in Acceptance.Served.choices if value != "history"]
@@ -16,6 +18,7 @@ ROLES = [
     ("victim", _("Victim")), ("witness", _("Witness")), ("suspect", _("Suspect")),
     ("reporter", _("Reporter")), ("agent", _("Agent")),
 ]  # fmt: skip
+DAYS = [("1", _("one day")), ("7", _("one week")), ("30", _("30 days")), ("90", _("90 days")), ("180", _("180 days"))]
 MINOR = {"traffic", "dispute", "noise", "help", "found_property", "disorder", "other"}
 
 
@@ -285,6 +288,53 @@ class DecideRemedy(forms.Form):
     def __init__(self, *args, articles, cite, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["article"].queryset, self.fields["article"].cite = articles, cite
+
+
+def few_words(label, help_text="", rows: int = 3) -> forms.CharField:
+    messages = {"required": _("Write the reason first."), "max_length": _("This is longer than 400 characters. Shorten it.")}
+    area_of = forms.Textarea(attrs={"rows": rows})
+    return forms.CharField(label=label, help_text=help_text, max_length=400, widget=area_of, error_messages=messages)
+
+
+class AskToSee(forms.Form):
+    reason = few_words(_("What do you need it for?"), _("Who decides reads these words."))
+
+
+class BreakGlass(forms.Form):
+    reason = few_words(
+        _("What is urgent, and why this file?"),
+        _("At least 20 characters. Those in charge of the file, the reviewer and later the person concerned can be told of it."), rows=4,
+    )  # fmt: skip
+
+
+class Share(forms.Form):
+    """With whom, how much, how long, and why."""
+
+    unit = forms.ModelChoiceField(
+        label=_("With which unit?"), queryset=None, empty_label=_("Choose the unit"),
+        error_messages={"required": _("Choose the unit from the list."), "invalid_choice": _("Choose the unit from the list.")},
+    )  # fmt: skip
+    scope = forms.ChoiceField(
+        label=_("How much?"), choices=Grant.Scope.choices, initial=Grant.Scope.FACTS, widget=forms.RadioSelect,
+        help_text=_("The facts are kind, place to 100 m, time and decisions, without people and their words."),
+        error_messages={"required": _("Choose how much to show from the list.")},
+    )  # fmt: skip
+    until = forms.TypedChoiceField(
+        label=_("For how long?"), choices=DAYS, coerce=int, initial="30", widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how long it holds.")},
+    )  # fmt: skip
+    reason = few_words(_("Why?"), _("The other unit reads these words; they stand in the record of acts."))
+
+    def __init__(self, *args, units, at: datetime, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset, self.at = units, at
+
+    def clean_until(self) -> datetime:
+        return self.at + timedelta(days=self.cleaned_data["until"])
+
+
+class EndSharing(forms.Form):
+    reason = few_words(_("Why?"), _("It stands in the record of acts."))
 
 
 class Search(forms.Form):

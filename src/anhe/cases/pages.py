@@ -76,7 +76,7 @@ def heading(case: Case) -> dict:
 def record(case: Case, *, by, at: datetime, only_people: bool = False) -> dict:
     """The context of a case's page. Reading its parties is written down when a session covers the file."""
     decisions = list(queries.decisions(case))
-    shown = parties_shown(case, by=by, at=at)
+    shown, is_full = parties_shown(case, by=by, at=at), access.level(by, case, at) == "full"
     texts = {s.id: s.text for party in shown or () for s in party.statements}
     happenings = telling.happenings(queries.history_of(case))
     clocks = queries.clocks(case)
@@ -91,6 +91,7 @@ def record(case: Case, *, by, at: datetime, only_people: bool = False) -> dict:
         "session_query": urlencode({"next": case.get_absolute_url(), "file": case.file, "object_ref": case.number,
                                     "purpose": "handle_case"}),
         "sealed": people_queries.parties(queries.files_of(case)) if shown is None else [],
+        "is_full": is_full, "given": [given_to(one) for one in staff.grants_on(case.file, at)], "may_share": access.may_share(by, case),
         "items": [{"item": item, "tone": ITEM_TONES[item.kind]} for item in queries.items(case)],
         "total_fen": sum(item.value_fen or 0 for item in queries.items(case)),
         "scenes": [scene_of(scene, texts) for scene in queries.scenes(case)],
@@ -102,6 +103,13 @@ def record(case: Case, *, by, at: datetime, only_people: bool = False) -> dict:
         "next": next_act(case, decisions=decisions, proposal=proposal, visit=visit, remedies=remedies, by=by),
         "acts": further_acts(case, by=by), "may_handle": access.may_handle(by, case), "may_examine": access.may_examine(by, case),
     }  # fmt: skip
+
+
+def given_to(grant) -> dict:
+    """Somebody to whom the case was shown, in words."""
+    officer = f"{grant.officer.shown_name}, {grant.officer.unit.name}" if grant.officer else ""
+    return {"pk": grant.pk, "who": officer or grant.unit or grant.organisation.name_zh, "scope": grant.get_scope_display(),
+            "until": grant.until, "is_urgent": hasattr(grant, "emergency")}  # fmt: skip
 
 
 def people_of(shown, *, but: tuple[str, ...] = ()) -> list[dict]:
@@ -124,10 +132,10 @@ def _things(told: str) -> str:
 def parties_shown(case: Case, *, by, at: datetime):
     """The parties in the clear where the officer's access session covers the case's file; None where none does."""
     session = by.access
-    if session is None or not session.covers(case.file):
+    if session is None or not session.covers(case.file) or access.level(by, case, at) != "full":
         return None
-    files = [file for file in queries.files_of(case) if session.covers(file)]
-    found = people.show_files(files=files, by=by, at=at)
+    files = queries.files_of(case)
+    found = people.show_files(files=files, case=case.file, by=by, at=at)
     return [party for file in files for party in found[file]]
 
 

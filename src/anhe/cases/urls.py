@@ -1,12 +1,14 @@
 from django.urls import path
 
-from anhe.cases.views import clocks, deciding, papers, register, work
+from anhe.cases.views import clocks, deciding, knowing, papers, register, sharing, work
 
 app_name = "cases"
 CASE = "desk/cases/<str:number>"
 urlpatterns = [
     path("desk/cases/", register.listing, name="list"),
     path("desk/cases/accept/<str:report>/", register.accept, name="accept"),
+    path("desk/known/<str:number>/", knowing.known, name="known"),
+    path("desk/known/<str:number>/emergency/", knowing.break_glass, name="break_glass"),
     path(f"{CASE}/", register.record, name="record"),
     path(f"{CASE}/decide/", deciding.choose, name="decide"),
     path(f"{CASE}/decide/<slug:kind>/", deciding.decide, name="decide_kind"),
@@ -26,6 +28,8 @@ urlpatterns = [
     path(f"{CASE}/answer/", work.answer, name="answer"),
     path(f"{CASE}/assign/", work.assign, name="assign"),
     path(f"{CASE}/reports/", work.take_reports, name="take_reports"),
+    path(f"{CASE}/share/", sharing.share, name="share"),
+    path(f"{CASE}/shared/<uuid:pk>/end/", sharing.end, name="end_sharing"),
     path(f"{CASE}/visit/", work.visit, name="visit"),
     path(f"{CASE}/remedies/", deciding.ask_remedy, name="ask_remedy"),
     path(f"{CASE}/remedies/<uuid:pk>/explain/", deciding.explain, name="explain"),

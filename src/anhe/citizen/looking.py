@@ -14,7 +14,7 @@ from anhe.staff import queries as staff
 
 # Everything that was read is shown, whatever its verb, but for these, which open nothing of what a file says.
 OPENS_NOTHING = {
-    "session.opened", "session.closed", "party.found", "access.asked", "finding.read", "sampled.read", "access.checked",
+    "session.opened", "session.closed", "case.found", "party.found", "access.asked", "finding.read", "sampled.read", "access.checked",
 }  # fmt: skip
 URGENT = "access.broken"
 PEOPLE = {"officer", "organisation", "operator"}

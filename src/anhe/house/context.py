@@ -43,7 +43,7 @@ def session_box(request: HttpRequest) -> dict[str, Any]:
     whole, rest = session.until - session.opened_at, session.until - request.at
     share = max(0, min(100, round(100 * rest / whole))) if whole else 0
     return {"purpose": session.get_purpose_display(), "ref": session.object_ref, "until": session.until,
-            "rest": rest, "share": share, "end_url": _url("staff:end_session")}  # fmt: skip
+            "rest": rest, "share": share, "is_urgent": session.purpose == session.Purpose.URGENT, "end_url": _url("staff:end_session")}  # fmt: skip
 
 
 def _url(name: str) -> str:

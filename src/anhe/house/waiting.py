@@ -1,7 +1,7 @@
 """What needs an officer now: everything that waits, from every room, as rows of one queue."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,7 +12,8 @@ from anhe.cases import pages as case_pages
 from anhe.cases import queries as cases
 from anhe.cases import telling
 from anhe.citizen import queries as citizen
-from anhe.house import words
+from anhe.house import asking, words
+from anhe.house.rows import Row, kinds
 from anhe.inspection import queries as inspection
 from anhe.law import queries as law
 from anhe.reports import queries as reports
@@ -22,26 +23,6 @@ SOON = timedelta(hours=1)
 WEEK = timedelta(days=7)
 AT_MOST = 60  # rows of one kind; beyond it the room's own list serves better
 SHOWN = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One thing that waits. `due` sorts it; `clock` is what the clock tag reads; `kinds` answer the filters."""
-
-    url: str
-    what: str
-    ref: str
-    line: str
-    note: str
-    tone: str
-    word: str
-    due: datetime
-    clock: dict[str, Any]
-    act: str
-    act_url: str
-    kinds: frozenset[str]
-    is_new: bool = False
-    is_current: bool = False  # where the keys a and Enter begin
 
 
 def queue(officer, at: datetime, show: str = "") -> dict[str, Any]:
@@ -74,6 +55,7 @@ def rows_of(officer, at: datetime) -> Iterator[Row]:
             yield _complaint_row(complaint, at)
     for finding in inspection.asked_of(officer)[:AT_MOST]:
         yield _question_row(finding, at)
+    yield from asking.rows_of(officer, at)
 
 
 def figures(officer, at: datetime) -> list[dict[str, Any]]:
@@ -121,7 +103,7 @@ def _report_row(report, at: datetime) -> Row:
         note=" · ".join([report.get_channel_display(), words.moment(report.received_at, at), report.unit.name]),
         tone="overdue" if due < at else "going", word=_("New") if is_new else _("To decide"), due=due,
         clock={"due": due, "since": report.received_at}, act=_("Accept"), act_url=accept,
-        kinds=_kinds("reports", due, at), is_new=is_new,
+        kinds=kinds("reports", due, at), is_new=is_new,
     )  # fmt: skip
 
 
@@ -152,7 +134,7 @@ def _clock_row(deadline, officer, at: datetime) -> Row:
         word=_("Overdue") if late else _("Stopped") if pause else _("Running"), due=deadline.due_at,
         clock={"due": deadline.due_at, "since": deadline.starts_at, "paused_at": pause.since if pause else None,
                "paused_why": law.pause_word(pause.reason) if pause else ""},
-        act=_("View"), act_url=case.get_absolute_url(), kinds=_kinds("waiting" if pause else "case", deadline.due_at, at),
+        act=_("View"), act_url=case.get_absolute_url(), kinds=kinds("waiting" if pause else "case", deadline.due_at, at),
     )  # fmt: skip
 
 
@@ -164,7 +146,7 @@ def _proposal_row(proposal, at: datetime) -> Row:
         line=f"{proposal.get_kind_display()} · {case_pages.offence_words(case.offence)}",
         note=_("proposed by %(who)s, %(at)s") % {"who": proposal.proposed_by.shown_name, "at": words.moment(proposal.proposed_at, at)},
         tone="waiting", word=_("To sign"), due=due, clock={"due": due, "since": proposal.proposed_at},
-        act=_("Review"), act_url=url, kinds=_kinds("sign", due, at),
+        act=_("Review"), act_url=url, kinds=kinds("sign", due, at),
     )  # fmt: skip
 
 
@@ -178,7 +160,7 @@ def _request_row(request, at: datetime) -> Row:
         note=_("asked by %(who)s, %(at)s") % {"who": request.asked_by.shown_name, "at": words.moment(request.asked_at, at)},
         tone="overdue" if clock.due_at < at else "waiting", word=_("To sign"), due=clock.due_at,
         clock={"due": clock.due_at, "since": request.asked_at}, act=_("Review"), act_url=url,
-        kinds=_kinds("sign", clock.due_at, at),
+        kinds=kinds("sign", clock.due_at, at),
     )  # fmt: skip
 
 
@@ -193,7 +175,7 @@ def _visit_row(visit, at: datetime) -> Row:
         url=case.get_absolute_url(), what=_("Call on the victim afterwards"), ref=case.number,
         line=case_pages.offence_words(case.offence), note=case.unit.name,
         tone="overdue" if visit.due_at < at else "waiting", word=_("Visit owed"), due=visit.due_at,
-        clock={"due": visit.due_at}, act=_("Write down"), act_url=url, kinds=_kinds("visit", visit.due_at, at),
+        clock={"due": visit.due_at}, act=_("Write down"), act_url=url, kinds=kinds("visit", visit.due_at, at),
     )  # fmt: skip
 
 
@@ -203,7 +185,7 @@ def _complaint_row(complaint, at: datetime) -> Row:
         url=url, what=_("Answer a complaint"), ref=complaint.receipt.report.number, line=complaint.get_cause_display(),
         note=complaint.unit.name, tone="overdue" if complaint.due_at < at else "waiting", word=_("Complaint"),
         due=complaint.due_at, clock={"due": complaint.due_at, "since": complaint.made_at}, act=_("Answer"), act_url=url,
-        kinds=_kinds("complaint", complaint.due_at, at),
+        kinds=kinds("complaint", complaint.due_at, at),
     )  # fmt: skip
 
 
@@ -213,13 +195,5 @@ def _question_row(finding, at: datetime) -> Row:
     return Row(
         url=url, what=_("Answer a question about an access"), ref=finding.object_ref, line=finding.get_kind_display(),
         note=words.moment(finding.since, at), tone="overdue" if due < at else "waiting", word=_("To answer"), due=due,
-        clock={"due": due, "since": finding.asked_at}, act=_("Answer"), act_url=url, kinds=_kinds("question", due, at),
+        clock={"due": due, "since": finding.asked_at}, act=_("Answer"), act_url=url, kinds=kinds("question", due, at),
     )  # fmt: skip
-
-
-def _kinds(kind: str, due: datetime, at: datetime) -> frozenset[str]:
-    """What the filters call this row. A clock that stands still is not overdue."""
-    if kind == "waiting":
-        return frozenset({kind})
-    when = "overdue" if due < at else "today" if words.local(due).date() == words.local(at).date() else ""
-    return frozenset({kind, when} - {""})

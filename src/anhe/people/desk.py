@@ -136,16 +136,17 @@ def rewrap_month(*, month: str, after: UUID | None, limit: int, by, at: datetime
         return late[-1].pk
 
 
-def show_files(*, files: Sequence[UUID], by: Officer, at: datetime) -> dict[UUID, list[ShownParty]]:
+def show_files(*, files: Sequence[UUID], by: Officer, at: datetime, case: UUID | None = None) -> dict[UUID, list[ShownParty]]:
     """The parties of these files in the clear, for an officer with an access session that covers them.
 
-    One entry for the page, naming what it showed. Raises `NoAccessSession`.
+    One entry for the page, naming what it showed. Raises `NoAccessSession`. A session on the file `case` covers those
+    of the case's reports too; the caller has checked that they are, and the database checks it again.
     """
     files = list(files)
     with act("file.read", by=by, file=files[0] if files else None, at=at, doing="consult") as facts:
         require_alive()
         session = by.access
-        if session is None or not all(session.covers(f) for f in files):
+        if session is None or not all(session.covers(case or f) for f in files):
             raise NoAccessSession(_("Open an access session first: say what you are looking at and why."))
         reach(*files)
         return _shown(files, facts)

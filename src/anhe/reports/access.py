@@ -4,7 +4,7 @@ from django.db.models import Q, QuerySet
 
 from anhe.reports.models import Report
 from anhe.staff import queries as staff
-from anhe.staff.access import holds, in_charge_of_unit
+from anhe.staff.access import holds, in_charge_of_unit, tells_levels
 
 may_take = holds("call_taker", "duty", "head", "dispatcher", "clerk")
 may_import = holds("duty", "head", "call_taker", "operator")
@@ -24,3 +24,16 @@ def visible_to(officer, at) -> QuerySet[Report]:
     if granted := staff.granted_files(officer, at):
         seen |= Q(pk__in=granted)
     return reports.filter(seen)
+
+
+def level(officer, report: Report, at) -> str:
+    """How much of a report an officer sees: full, facts, known, or nothing."""
+    if officer.has_post(*SEES_ALL) or officer.unit.covers(report.unit):
+        return "full"
+    return staff.granted_level(officer, report.file, at)
+
+
+@tells_levels
+def level_of_file(officer, file, at) -> str:
+    report = Report.objects.filter(pk=file).select_related("unit").first()
+    return level(officer, report, at) if report is not None else ""

@@ -1,12 +1,19 @@
 """Who may do what, as predicates over posts and units; rooms compose them."""
 
+from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
+from uuid import UUID
 
 import rules
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 
-from anhe.staff.models import Officer, Unit
+from anhe.staff.models import AccessRequest, EmergencyAccess, Officer, Unit
+
+# How much of a file somebody sees, the least first: nothing, that it exists, its facts, everything.
+LEVELS = ("", "known", "facts", "full")
+rooms: list[Callable[[Officer, UUID, datetime], str]] = []
 
 
 def holds(*roles: str) -> rules.Predicate:
@@ -35,6 +42,40 @@ def is_machine(by, _thing=None) -> bool:
 
 
 may_run_the_house = holds("operator")
+
+
+def tells_levels(level: Callable[[Officer, UUID, datetime], str]):
+    """Register what a room says of its files: the level an officer has, empty where the file is none of the room's."""
+    rooms.append(level)
+    return level
+
+
+@rules.predicate
+def may_answer(by, request: AccessRequest) -> bool:
+    """Who handles the file, or heads the unit that is in charge of it; never who asks."""
+    if not isinstance(by, Officer) or by.pk == request.officer_id:
+        return False
+    return by.pk == request.owner_id or (by.has_post("head") and by.unit.covers(request.unit))
+
+
+@rules.predicate
+def may_review(by, emergency: EmergencyAccess) -> bool:
+    """The reviewer chosen when it was opened, or the chief; never who opened it."""
+    return isinstance(by, Officer) and by.pk != emergency.officer_id and (by.pk == emergency.reviewer_id or by.has_post("chief"))
+
+
+@rules.predicate
+def may_restore(by, emergency: EmergencyAccess) -> bool:
+    return isinstance(by, Officer) and by.pk != emergency.officer_id and by.has_post("chief")
+
+
+@rules.predicate
+def may_see_emergency(by, emergency: EmergencyAccess) -> bool:
+    """Who opened it, who is told of it, and who watches over such things."""
+    if not isinstance(by, Officer):
+        return False
+    concerned = {emergency.officer_id, emergency.owner_id, emergency.reviewer_id}
+    return by.pk in concerned or by.has_post("chief", "inspector") or (by.has_post("head") and by.unit.covers(emergency.unit))
 
 
 def officers_only(view):

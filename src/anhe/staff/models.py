@@ -192,6 +192,7 @@ class Grant(models.Model):
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
     by = models.CharField(max_length=80)
+    object_ref = models.CharField(max_length=32, blank=True, help_text="the number by which the holder finds it")
 
     class Meta:
         constraints = [
@@ -212,7 +213,7 @@ class Grant(models.Model):
 
     class Privacy:
         personal: dict[str, str] = {}
-        plain = {"id", "file", "officer", "unit", "organisation", "scope", "since", "until", "by"}
+        plain = {"id", "file", "officer", "unit", "organisation", "scope", "since", "until", "by", "object_ref"}
 
 
 class AccessSession(models.Model):
@@ -227,6 +228,7 @@ class AccessSession(models.Model):
         VISIT = "visit", _("Visiting the victim afterwards")
         INSPECT = "inspect", _("Inspection")
         CORRECT = "correct", _("Correcting a record")
+        URGENT = "urgent", _("Emergency access")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="sessions")
@@ -254,3 +256,89 @@ class AccessSession(models.Model):
     @property
     def is_ended(self) -> bool:
         return self.ended_at is not None
+
+
+class EmergencyAccess(models.Model):
+    """紧急查阅: a file opened for four hours by an officer who does not belong to it, reviewed by another unit afterwards."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    session = models.OneToOneField(AccessSession, on_delete=models.PROTECT, related_name="emergency")
+    grant = models.OneToOneField(Grant, null=True, on_delete=models.SET_NULL, related_name="emergency")
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="emergencies")
+    file = models.UUIDField(db_index=True)
+    object_ref = models.CharField(max_length=32, blank=True)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", help_text="in charge of the file")
+    owner = models.ForeignKey(Officer, null=True, on_delete=models.PROTECT, related_name="+", help_text="handles the file")
+    reviewer = models.ForeignKey(Officer, null=True, on_delete=models.PROTECT, related_name="+")
+    broken_at = models.DateTimeField()
+    review_due_at = models.DateTimeField()
+    reviewed_at = models.DateTimeField(null=True)
+    reviewed_by = models.ForeignKey(Officer, null=True, on_delete=models.PROTECT, related_name="+")
+    is_justified = models.BooleanField(null=True)
+    review = models.CharField(max_length=400, blank=True)
+    escalated_at = models.DateTimeField(null=True)
+    restored_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["review_due_at"], condition=models.Q(reviewed_at__isnull=True), name="emergency_to_review")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(reviewed_at__isnull=True, reviewed_by__isnull=True, is_justified__isnull=True)
+                | models.Q(reviewed_at__isnull=False, reviewed_by__isnull=False, is_justified__isnull=False),
+                name="emergency_is_reviewed_by_someone_with_a_result",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(restored_at__isnull=True) | models.Q(escalated_at__isnull=False),
+                name="emergency_is_restored_only_after_escalation",
+            ),
+        ]
+
+    class Privacy:
+        personal = {"review": "an officer's words"}
+        plain = {
+            "id", "session", "grant", "officer", "file", "object_ref", "unit", "owner", "reviewer", "broken_at",
+            "review_due_at", "reviewed_at", "reviewed_by", "is_justified", "escalated_at", "restored_at",
+        }  # fmt: skip
+
+    @property
+    def bars(self) -> bool:
+        """True while its officer may open nothing more in this way."""
+        return self.escalated_at is not None and self.reviewed_at is None and self.restored_at is None
+
+
+class AccessRequest(models.Model):
+    """查阅申请: an officer asks those in charge of a file to see it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="requests")
+    file = models.UUIDField(db_index=True)
+    object_ref = models.CharField(max_length=32, blank=True)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", help_text="in charge of the file")
+    owner = models.ForeignKey(Officer, null=True, on_delete=models.PROTECT, related_name="+", help_text="handles the file")
+    reason = models.CharField(max_length=400, blank=True)
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(Officer, null=True, on_delete=models.PROTECT, related_name="+")
+    is_granted = models.BooleanField(null=True)
+    answer = models.CharField(max_length=400, blank=True)
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["unit"], condition=models.Q(answered_at__isnull=True), name="request_to_answer")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["officer", "file"], condition=models.Q(answered_at__isnull=True), name="officer_asks_for_a_file_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(answered_at__isnull=True, answered_by__isnull=True, is_granted__isnull=True)
+                | models.Q(answered_at__isnull=False, answered_by__isnull=False, is_granted__isnull=False),
+                name="request_is_answered_by_someone_with_a_result",
+            ),
+        ]
+
+    class Privacy:
+        personal = {"reason": "an officer's words", "answer": "an officer's words"}
+        plain = {
+            "id", "officer", "file", "object_ref", "unit", "owner", "asked_at", "answered_at", "answered_by", "is_granted",
+            "until",
+        }  # fmt: skip

@@ -7,7 +7,8 @@ from django.db.models import Case, Count, Q, QuerySet, When
 from django.utils.translation import get_language
 
 from anhe.ledger import kept
-from anhe.staff.models import AccessSession, Grant, Officer, Post, Unit
+from anhe.staff import access
+from anhe.staff.models import AccessRequest, AccessSession, EmergencyAccess, Grant, Officer, Post, Unit
 
 PURPOSES = AccessSession.Purpose.choices
 
@@ -81,21 +82,49 @@ def beneath(unit: Unit) -> list[UUID]:
 
 
 def granted_files(of: Officer, at: datetime) -> list[UUID]:
-    """Ids of files that the officer, or a unit above them in which they serve, was granted; read once in a work."""
-    return kept(("files granted", of.pk, of.unit.path, at), lambda: list(_granted(of, at)))
+    """Ids of files of which the officer, or a unit above them in which they serve, was granted more than that they exist.
+
+    Read once in a work.
+    """
+    seen = _grants_to(of, at).exclude(scope=Grant.Scope.KNOWN).values_list("file", flat=True).distinct()
+    return kept(("files granted", of.pk, of.unit.path, at), lambda: list(seen))
 
 
-def _granted(of: Officer, at: datetime) -> QuerySet:
+def granted_level(of: Officer, file: UUID, at: datetime) -> str:
+    """The widest scope that grants in force give this officer on this file; empty without any."""
+    scopes = _grants_to(of, at).filter(file=file).values_list("scope", flat=True)
+    return max(scopes, key=access.LEVELS.index, default="")
+
+
+def level(of: Officer, file: UUID, at: datetime) -> str:
+    """How much of a file an officer sees, one of `access.LEVELS`: the most that a grant gives or any room allows."""
+    return max((granted_level(of, file, at), *(room(of, file, at) for room in access.rooms)), key=access.LEVELS.index)
+
+
+def _grants_to(of: Officer, at: datetime) -> QuerySet[Grant]:
     live = Q(since__lte=at) & (Q(until__isnull=True) | Q(until__gt=at))
     ways = [part for part in of.unit.path.split("/") if part]
     paths = ["/".join(ways[: n + 1]) + "/" for n in range(len(ways))]
-    holder = Q(officer=of) | Q(unit__path__in=paths)
-    return Grant.objects.filter(live & holder).values_list("file", flat=True).distinct()
+    return Grant.objects.filter(live & (Q(officer=of) | Q(unit__path__in=paths)))
 
 
 def grants_on(file: UUID, at: datetime) -> QuerySet[Grant]:
     live = Q(since__lte=at) & (Q(until__isnull=True) | Q(until__gt=at))
-    return Grant.objects.filter(live, file=file).select_related("officer", "unit", "organisation")
+    return Grant.objects.filter(live, file=file).select_related("officer", "officer__unit", "unit", "organisation", "emergency")
+
+
+def shared_with(of: Officer, since: datetime, at: datetime) -> QuerySet[Grant]:
+    """What was shared with the officer's unit since then and holds now, for those who look after its queue."""
+    if not of.has_post("head", "duty"):
+        return Grant.objects.none()
+    live = Q(since__gt=since, since__lte=at) & (Q(until__isnull=True) | Q(until__gt=at))
+    return Grant.objects.filter(live, unit=of.unit).exclude(object_ref="").order_by("since")
+
+
+def units_outside(unit: Unit) -> QuerySet[Unit]:
+    """Every unit but this one and those above it, which see what it has anyway."""
+    ways = [part for part in unit.path.split("/") if part]
+    return Unit.objects.exclude(path__in=["/".join(ways[: n + 1]) + "/" for n in range(len(ways))])
 
 
 def open_session(of: Officer, at: datetime) -> AccessSession | None:
@@ -110,3 +139,67 @@ def open_session(of: Officer, at: datetime) -> AccessSession | None:
 def has_any_person_not_synthetic() -> bool:
     """True where an officer or unit stands in the database that the demo did not make."""
     return Officer.objects.filter(is_synthetic=False).exists() or Unit.objects.filter(is_synthetic=False).exists()
+
+
+def reviewer_for(officer: Officer, unit: Unit) -> Officer | None:
+    """Who shall review an emergency access: an inspector, else a legal reviewer, of neither unit; the first by number."""
+    for role in (Post.Role.INSPECTOR, Post.Role.REVIEWER):
+        holders = Post.objects.filter(role=role, until__isnull=True).values("officer")
+        found = Officer.objects.filter(pk__in=holders, left_on__isnull=True).exclude(unit__in=[officer.unit_id, unit.pk])
+        if (first := found.select_related("unit").order_by("number").first()) is not None:
+            return first
+    return None
+
+
+def emergency(pk) -> EmergencyAccess | None:
+    return _emergencies().filter(pk=pk).first()
+
+
+def emergencies_for(of: Officer, since: datetime) -> QuerySet[EmergencyAccess]:
+    """What this officer must review, for the chief what nobody reviewed in time, and what was opened since then of theirs."""
+    review, told = Q(reviewer=of), Q(owner=of)
+    if of.has_post("chief"):
+        review |= Q(escalated_at__isnull=False) | Q(reviewer__isnull=True)
+    if of.has_post("head"):
+        told |= Q(unit=of.unit)
+    mine = (review & Q(reviewed_at__isnull=True)) | (told & Q(broken_at__gt=since))
+    return _emergencies().filter(mine).exclude(officer=of).order_by("review_due_at")
+
+
+def emergencies_unreviewed(at: datetime) -> QuerySet[EmergencyAccess]:
+    """Those whose time for review has passed and of which the chief has not been told."""
+    return _emergencies().filter(reviewed_at__isnull=True, escalated_at__isnull=True, review_due_at__lte=at).order_by("review_due_at")
+
+
+def bar_on(officer: Officer) -> EmergencyAccess | None:
+    """The unreviewed emergency access for which this officer may open no other."""
+    return _emergencies().filter(
+        officer=officer, escalated_at__isnull=False, reviewed_at__isnull=True, restored_at__isnull=True
+    ).first()  # fmt: skip
+
+
+def _emergencies() -> QuerySet[EmergencyAccess]:
+    return EmergencyAccess.objects.select_related(
+        "session", "officer", "officer__unit", "unit", "owner", "reviewer", "reviewer__unit", "reviewed_by"
+    )
+
+
+def request(pk) -> AccessRequest | None:
+    return _requests().filter(pk=pk).first()
+
+
+def requests_for(of: Officer, since: datetime) -> QuerySet[AccessRequest]:
+    """Requests that wait for this officer, who handles the file or heads its unit, and their own answered since then."""
+    waits = Q(owner=of)
+    if of.has_post("head"):
+        waits |= Q(unit=of.unit)
+    mine = (waits & Q(answered_at__isnull=True) & ~Q(officer=of)) | Q(officer=of, answered_at__gt=since)
+    return _requests().filter(mine).order_by("asked_at")
+
+
+def waiting_request(of: Officer, file: UUID) -> AccessRequest | None:
+    return _requests().filter(officer=of, file=file, answered_at__isnull=True).first()
+
+
+def _requests() -> QuerySet[AccessRequest]:
+    return AccessRequest.objects.select_related("officer", "officer__unit", "unit", "owner", "answered_by", "answered_by__unit")

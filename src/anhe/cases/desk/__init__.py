@@ -25,6 +25,7 @@ from anhe.cases.desk.history import OldCase, begin_batch, end_batch, supplement_
 from anhe.cases.desk.keeping import keep_people
 from anhe.cases.desk.proposals import approve, propose, send_back
 from anhe.cases.desk.remedies import TooLate, answer_prosecutor, ask_remedy, decide_remedy, note_order
+from anhe.cases.desk.sharing import NotOfThisCase, SeesItAnyway, end_sharing, note_found, share
 from anhe.cases.desk.work import (
     NotQualified,
     add_item,
@@ -38,9 +39,11 @@ from anhe.cases.desk.work import (
 )
 
 __all__ = [
-    "NEEDS_APPROVAL", "POSSIBLE", "AlreadyAccepted", "CannotExtend", "NeedsAnotherOfficer", "NeedsLaw", "NeedsWords", "NotPossibleNow", "NotQualified", "OldCase",
-    "StillOpen", "TooLate", "accept", "add_item", "add_party", "answer_prosecutor", "answer_reporter", "approve",
-    "ask_extension", "ask_remedy", "assign", "begin_batch", "close_matter", "decide", "decide_remedy", "end_batch", "escalate",
-    "examine_scene", "extend_deadline", "grant_extension", "keep_people", "mark_item", "note_order", "open_matter", "pause_deadline", "propose", "record_visit",
-    "resume_deadline", "send_back", "send_back_extension", "serve", "supplement_history", "take_history", "take_reports", "warn",
+    "NEEDS_APPROVAL", "POSSIBLE", "AlreadyAccepted", "CannotExtend", "NeedsAnotherOfficer", "NeedsLaw", "NeedsWords",
+    "NotOfThisCase", "NotPossibleNow", "NotQualified", "OldCase", "SeesItAnyway", "StillOpen", "TooLate", "accept",
+    "add_item", "add_party", "answer_prosecutor", "answer_reporter", "approve", "ask_extension", "ask_remedy", "assign",
+    "begin_batch", "close_matter", "decide", "decide_remedy", "end_batch", "end_sharing", "escalate", "examine_scene",
+    "extend_deadline", "grant_extension", "keep_people", "mark_item", "note_found", "note_order", "open_matter",
+    "pause_deadline", "propose", "record_visit", "resume_deadline", "send_back", "send_back_extension", "serve",
+    "share", "supplement_history", "take_history", "take_reports", "warn",
 ]  # fmt: skip

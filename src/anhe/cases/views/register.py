@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from anhe.cases import access, desk, forms, pages, queries
+from anhe.cases import access, desk, finding, forms, pages, queries
 from anhe.cases.views.acting import require, taken, visible
 from anhe.people import desk as people
 from anhe.reports import queries as reports
@@ -42,6 +42,8 @@ def listing(request: HttpRequest) -> HttpResponse:
         found = queries.cases(by=request.officer, at=request.at).filter(number=words["q"].strip().upper()).first()
         if found is not None:
             return redirect(found)
+        if (elsewhere := finding.known(words["q"])) is not None and elsewhere.kind == "case":
+            return redirect("cases:known", elsewhere.number)
     show = words.get("show") or "open"
     cases = queries.register(by=request.officer, at=request.at, show=show, offence=words.get("offence", ""))
     pages_of_cases = Pages(cases, A_PAGE)

@@ -195,9 +195,10 @@ def test_one_page_is_one_look_and_every_verb_that_reads_is_shown(town):
 def test_an_emergency_access_is_called_one(town):
     case = accepted(town)
     with Work():
-        session = staff.open_session(purpose="handle_case", file=case.file, by=town.stranger, at=MONDAY + DAY)
-        with act("access.broken", by=town.stranger, on=session, file=case.file, reason="孩子走失需要立即联系", at=MONDAY + DAY, doing="consult"):
-            pass
+        staff.break_glass(
+            file=case.file, object_ref=case.number, unit=case.unit, owner=case.handler, reason="孩子走失可能就在附近，需要立即联系报案人本人核实",
+            by=town.stranger, at=MONDAY + DAY,
+        )  # fmt: skip
         people.show_files(files=[case.file], by=town.stranger, at=MONDAY + DAY + MINUTE)
     assert [look.is_urgent for look in looks_of(case).shown] == [True, True]
 

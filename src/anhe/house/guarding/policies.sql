@@ -34,6 +34,9 @@ DECLARE
     detail text := $q$(SELECT access_is_wide('inspection')) OR EXISTS (SELECT FROM ledger_entry e WHERE e.id = entry
         AND (e.actor_ref = (SELECT access_ref()) OR e.file = ANY ((SELECT access_files())::uuid[])
              OR EXISTS (SELECT FROM reports_report r WHERE r.id = e.file) OR EXISTS (SELECT FROM cases_case c WHERE c.file = e.file)))$q$;
+    watches text := $q$ OR (SELECT access_is_wide('cases')) OR (SELECT access_is_wide('inspection'))$q$;
+    mine text := $q$officer_id = (SELECT access_officer()) OR owner_id = (SELECT access_officer()) OR unit_id = ANY ((SELECT access_units())::uuid[])$q$;
+    asks text := $q$officer_id = (SELECT access_officer()) OR (SELECT access_is_wide('all'))$q$;
     tab text;
 BEGIN
     FOREACH tab IN ARRAY ARRAY['people_party', 'people_statement', 'people_identifier'] LOOP
@@ -62,6 +65,8 @@ BEGIN
     END LOOP;
     PERFORM guarded.guard('ledger_detail', detail, 'false');  -- ledger_record writes it as its owner
     PERFORM guarded.guard('law_legalhold', desk, desk);
+    PERFORM guarded.guard('staff_accessrequest', mine || watches, asks);
+    PERFORM guarded.guard('staff_emergencyaccess', mine || $q$ OR reviewer_id = (SELECT access_officer())$q$ || watches, asks);
     PERFORM guarded.guard('inspection_finding', asked_of, inspected);
     FOREACH tab IN ARRAY ARRAY['inspection_sample', 'inspection_sampledsession'] LOOP
         PERFORM guarded.guard(tab, inspected, inspected);

@@ -13,8 +13,8 @@ BEGIN
     LOOP
         verb := CASE
             WHEN tab ~ '^(staff_(grant)|ledger_detail|django_session)$' THEN 'SELECT, DELETE'
-            WHEN tab = 'staff_accesssession' THEN 'SELECT, UPDATE'
-            WHEN tab IN ('people_party', 'citizen_rating', 'reports_batch') THEN 'SELECT, UPDATE, DELETE'
+            WHEN tab IN ('staff_accesssession', 'staff_emergencyaccess') THEN 'SELECT, UPDATE'
+            WHEN tab IN ('people_party', 'staff_accessrequest', 'citizen_rating', 'reports_batch') THEN 'SELECT, UPDATE, DELETE'
             WHEN tab IN ('law_sweep', 'law_erasedbatch') THEN 'SELECT, INSERT, UPDATE'
             WHEN tab ~ '^(staff|law|ledger)_' OR tab ~ '_batch$' THEN 'SELECT'
             ELSE 'SELECT, DELETE'

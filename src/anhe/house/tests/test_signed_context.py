@@ -1,6 +1,6 @@
 """Who asks is signed: what is forged, heard twice or set by hand shows no row."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
@@ -10,12 +10,13 @@ from tests.journeys.town import build, told
 from anhe.cases import desk as cases
 from anhe.cases.models import Case, Deadline
 from anhe.house import database
-from anhe.ledger import Work
+from anhe.ledger import Work, act
 from anhe.ledger import context as contexts
 from anhe.ledger.work import BEGUN
 from anhe.people.models import Party, Statement
 from anhe.reports.models import Receipt, Report
 from anhe.staff import desk as staff
+from anhe.staff.desk import sessions
 
 pytestmark = pytest.mark.django_db
 BEGIN = "SELECT access_begin(%s, %s)"
@@ -86,8 +87,8 @@ def test_people_are_seen_only_once_a_file_is_opened(town, case):
 
 def test_a_stranger_opens_no_file_however_well_signed(town, case):
     assert seen(contexts.with_opened(contexts.officer(town.stranger), [case.file])) == [0] * 6
-    with Work():
-        staff.open_session(purpose="handle_case", file=case.file, by=town.stranger, at=datetime.now(UTC))
+    with Work(), act("session.opened", by=town.stranger, at=datetime.now(UTC)):  # past the desk, which refuses it
+        sessions.begin(officer=town.stranger, purpose="handle_case", file=case.file, at=datetime.now(UTC), length=timedelta(hours=8))
     assert seen(contexts.officer(town.stranger)) == [0] * 6
 
 

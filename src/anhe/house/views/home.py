@@ -7,6 +7,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_safe
 
+from anhe.cases import finding
 from anhe.cases import queries as cases
 from anhe.house import waiting
 from anhe.ledger.sealing import alive
@@ -40,6 +41,8 @@ def find(request: HttpRequest) -> HttpResponse:
     report = reports.reports(by=request.officer, at=request.at).filter(number=number).first()
     if report is not None:
         return redirect(_report_page(report))
+    if (elsewhere := finding.known(asked)) is not None:
+        return redirect("cases:known", elsewhere.number)
     return TemplateResponse(request, "find.html", {"asked": asked}, status=404 if asked else 200)
 
 

@@ -41,6 +41,7 @@ def file(officer):
 
 
 def session(officer, file):
+    staff.grant(file=file, scope="full", officer=officer, by=operator("tests"), at=NOW)
     staff.open_session(purpose="handle_case", file=file, by=officer, at=NOW)
 
 

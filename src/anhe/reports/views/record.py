@@ -70,7 +70,7 @@ def _page(request: HttpRequest, report: Report, acts: dict[str, Form], *, wrong:
 def _parties(request: HttpRequest, report: Report) -> list[dict[str, object]]:
     """Who stands in the file: in the clear inside an access session that covers it, else only that they do."""
     session = request.officer.access
-    if session is None or not session.covers(report.file):
+    if session is None or not session.covers(report.file) or access.level(request.officer, report, request.at) != "full":
         return [{"role": party.get_role_display(), "is_secret": party.is_secret} for party in people_queries.parties([report.file])]
     shown = people.show_files(files=[report.file], by=request.officer, at=request.at)[report.file]
     roles = dict(people_queries.Party.Role.choices)

@@ -73,6 +73,7 @@ def test_one_session_at_a_time_and_each_has_an_end(town):
 def test_a_session_covers_its_file_or_all(town):
     mine, other = new_id(), new_id()
     with Work():
+        desk.grant(file=mine, scope="full", officer=town.duty, by=OPERATOR, at=MONDAY)
         narrow = desk.open_session(purpose="handle_case", file=mine, by=town.duty, at=MONDAY)
         wide = desk.open_session(purpose="inspect", by=town.head, at=MONDAY)
     assert narrow.covers(mine) and not narrow.covers(other)

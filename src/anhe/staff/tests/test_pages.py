@@ -101,6 +101,8 @@ def test_the_second_step_is_switched_on_and_then_asked_for(client, officer):
 def test_a_session_is_opened_with_a_purpose_shown_and_ended(client, officer):
     sign_in(client)
     file = new_id()
+    with Work():
+        desk.grant(file=file, scope="full", officer=officer, by=OPERATOR, at=MONDAY)
     page = client.get(f"/desk/session/?file={file}&object_ref=C-1&next=/desk/cases/&purpose=handle_case")
     assert "您为什么需要查看？" in words(page)
     assert client.post("/desk/session/", {"purpose": "curiosity"}).status_code == 400

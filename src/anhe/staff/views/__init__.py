@@ -1,0 +1,1 @@
+"""Access sessions, emergency accesses, and requests to see a file."""
