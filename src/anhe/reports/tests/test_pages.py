@@ -371,3 +371,20 @@ def test_the_demo_remembers_which_station_took_the_report(town, browser, setting
     held = send(client).cookies[carrying.STATION]
     assert held["path"] == "/demo/"
     assert signing.loads(held.value, salt=carrying.STATION) == Report.objects.get().unit.code
+
+
+@pytest.mark.parametrize("phone", ["12345", "1380000123", "23800001234", "63001234", "0371 63001", "+8612345", "95188"])
+def test_a_number_nobody_could_call_is_sent_back_with_the_rest_kept(town, browser, phone):
+    client = browser()
+    for path, given in STEPS[:-1]:
+        client.post(path, given)
+    answer = client.post("/report/you/", YOU | {"phone": phone})
+    assert (answer.status_code, "请核对号码" in words_of(answer)) == (400, True)
+
+
+@pytest.mark.parametrize("phone", ["+86 138-0000-1234", "0371-6300 1234", "010 6300 1234", "+852 2345 6789", "１３８００００１２３４"])
+def test_mobiles_landlines_and_foreign_numbers_are_taken(town, browser, phone):
+    client = browser()
+    walk(client, you=YOU | {"phone": phone})
+    assert send(client).status_code == 302
+    assert Report.objects.count() == 1
