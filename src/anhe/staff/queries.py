@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Case, Count, Q, QuerySet, When
+from django.db.models import Case, Count, Q, QuerySet, Value, When
 from django.utils.translation import get_language
 
 from anhe.ledger import kept
@@ -82,12 +82,20 @@ def beneath(unit: Unit) -> list[UUID]:
 
 
 def granted_files(of: Officer, at: datetime) -> list[UUID]:
-    """Ids of files of which the officer, or a unit above them in which they serve, was granted more than that they exist.
+    """Ids of files of which the officer, or a unit above them, was granted more than that they exist; read once in a work."""
+    return kept(("files granted", of.pk, of.unit.path, at), lambda: _units_and_files(of, at)[1])
 
-    Read once in a work.
-    """
-    seen = _grants_to(of, at).exclude(scope=Grant.Scope.KNOWN).values_list("file", flat=True).distinct()
-    return kept(("files granted", of.pk, of.unit.path, at), lambda: list(seen))
+
+def _units_and_files(of: Officer, at: datetime) -> tuple[list[UUID], list[UUID]]:
+    """What `beneath` and `granted_files` say, in one question; the units are kept for who asks for them next."""
+    granted = _grants_to(of, at).exclude(scope=Grant.Scope.KNOWN)
+    units = Unit.objects.order_by().filter(path__startswith=of.unit.path)
+    rows = units.values_list("pk", Value(True)).union(granted.values_list("file", Value(False)))
+    found: dict[bool, list[UUID]] = {True: [], False: []}
+    for pk, is_unit in rows:
+        found[is_unit].append(pk)
+    kept(("units beneath", of.unit.path), lambda: found[True])
+    return found[True], found[False]
 
 
 def granted_level(of: Officer, file: UUID, at: datetime) -> str:
