@@ -80,10 +80,10 @@ def figures(officer, at: datetime) -> list[dict[str, Any]]:
     """The line of numbers above the queue."""
     midnight = words.local(at).replace(hour=0, minute=0, second=0, microsecond=0)
     seen = reports.reports(by=officer, at=at)
-    waiting = reports.inbox(by=officer, at=at).order_by().count()
+    waiting = reports.open_counts(by=officer, at=at)["waiting"]
     late = cases.overdue_count(by=officer, at=at)
     return [
-        {"label": _("Reports today"), "value": seen.filter(received_at__gte=midnight).order_by().count(), "note": "", "tone": ""},
+        {"label": _("Reports today"), "value": seen.filter(received_at__gte=midnight).order_by()[: reports.COUNTED].count(), "note": "", "tone": ""},
         {"label": _("Accepted today"), "value": cases.accepted_since(midnight, by=officer, at=at), "note": _("as cases"), "tone": "done"},
         {"label": _("Waiting for a decision"), "value": waiting, "note": _("reports"), "tone": ""},
         {"label": _("Overdue"), "value": late, "note": _("cases"), "tone": "overdue" if late else ""},

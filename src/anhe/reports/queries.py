@@ -8,7 +8,7 @@ from pathlib import Path
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from anhe import vault
@@ -28,6 +28,7 @@ SAME_EVENT = timedelta(hours=6)
 SAME_CALLER = timedelta(days=3)
 WHEN = Coalesce("happened_from", "received_at")
 FIRST_LOOK = timedelta(hours=24)
+COUNTED = 10_000  # as far as the lists reach back; counting more would cost what nobody reads
 
 
 def reports(*, by, at: datetime) -> QuerySet[Report]:
@@ -45,16 +46,16 @@ def late(*, by, at: datetime) -> QuerySet[Report]:
 
 
 def open_counts(*, by, at: datetime) -> dict[str, int]:
-    """How many reports wait, how many of them too long, how many in the officer's own unit; in one question."""
-    return access.visible_to(by, at).filter(state__in=Report.OPEN_STATES).aggregate(
-        waiting=Count("pk"), late=Count("pk", filter=Q(received_at__lt=at - FIRST_LOOK)),
-        mine=Count("pk", filter=Q(unit=by.unit)),
-    )  # fmt: skip
+    """How many reports wait, how many of them too long, how many in the officer's own unit; each up to `COUNTED`."""
+    waiting = inbox(by=by, at=at)
+    wanted = {"waiting": waiting, "late": waiting.filter(received_at__lt=at - FIRST_LOOK), "mine": waiting.filter(unit=by.unit)}
+    return {name: rows.order_by()[:COUNTED].count() for name, rows in wanted.items()}
 
 
 def waiting_count(by) -> int:
-    """How many open reports the officer's units have, for the list of rooms."""
-    return Report.objects.filter(state__in=Report.OPEN_STATES, unit__in=staff.beneath(by.unit)).count()
+    """How many open reports the officer's units have, for the list of rooms; up to `COUNTED`."""
+    found = Report.objects.filter(state__in=Report.OPEN_STATES, unit__in=staff.beneath(by.unit))
+    return found.order_by()[:COUNTED].count()
 
 
 def report(number: str) -> Report:
