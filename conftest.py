@@ -26,6 +26,13 @@ def pytest_configure():
     catalogues.compile_stale()
 
 
+def pytest_collection_modifyitems(items):
+    """Tests that look at a running city's rows cannot share a database with those that begin without any."""
+    for item in items:
+        if item.path.is_relative_to(item.config.rootpath / "tests") and {"city", "sights"} & set(item.fixturenames):
+            item.add_marker("running_city")
+
+
 def pytest_unconfigure():
     shutil.rmtree(settings.ANHE_KEYS, ignore_errors=True)
 
