@@ -46,8 +46,8 @@ def seen(officer, at, through: str = "") -> Q:
     """The same as a condition, for what hangs on a case: `through="case__"`."""
     if officer.has_post(*SEES_ALL):
         return Q()
-    units = Q(**{f"{through}unit__in": staff.beneath(officer.unit)})
     elsewhere = _elsewhere(officer, at)
+    units = Q(**{f"{through}unit__in": staff.beneath(officer.unit)})
     return units | Q(**{f"{through}pk__in": elsewhere}) if elsewhere else units
 
 

@@ -23,10 +23,9 @@ def visible_to(officer, at) -> QuerySet[Report]:
     reports = Report.objects.select_related("unit")
     if officer.has_post(*SEES_ALL):
         return reports
-    seen = Q(unit__in=staff.beneath(officer.unit))
-    if elsewhere := _granted_elsewhere(officer, at):
-        seen |= Q(pk__in=elsewhere)
-    return reports.filter(seen)
+    elsewhere = _granted_elsewhere(officer, at)
+    units = Q(unit__in=staff.beneath(officer.unit))
+    return reports.filter(units | Q(pk__in=elsewhere) if elsewhere else units)
 
 
 def _granted_elsewhere(officer, at) -> list[UUID]:

@@ -62,8 +62,9 @@ class Report(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["unit", "state", "-received_at"], name="report_by_unit"),
-            models.Index(fields=["state", "-received_at"], name="report_by_state"),
+            models.Index(fields=["unit", "-received_at", "-id"], name="report_of_unit"),
+            models.Index(fields=["unit", "-received_at", "-id"], condition=models.Q(state__in=["received", "transferred"]), name="report_open_by_unit"),
+            models.Index(fields=["-received_at", "-id"], condition=models.Q(state__in=["received", "transferred"]), name="report_open"),
             models.Index(fields=["-received_at"], name="report_newest"),
             models.Index(fields=["joined_to"], condition=models.Q(joined_to__isnull=False), name="report_joined_to"),
             models.Index("offence", Coalesce("happened_from", "received_at"), "lon", "lat", name="report_by_kind_time_place"),

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Case, Count, Q, QuerySet, When
+from django.db.models import Case, Count, Q, QuerySet, Value, When
 from django.utils.translation import get_language
 
 from anhe.ledger import kept
@@ -82,15 +82,22 @@ def beneath(unit: Unit) -> list[UUID]:
 
 def granted_files(of: Officer, at: datetime) -> list[UUID]:
     """Ids of files that the officer, or a unit above them in which they serve, was granted; read once in a work."""
-    return kept(("files granted", of.pk, of.unit.path, at), lambda: list(_granted(of, at)))
+    return kept(("files granted", of.pk, of.unit.path, at), lambda: _units_and_files(of, at)[1])
 
 
-def _granted(of: Officer, at: datetime) -> QuerySet:
+def _units_and_files(of: Officer, at: datetime) -> tuple[list[UUID], list[UUID]]:
+    """What `beneath` and `granted_files` say, in one question; the units are kept for who asks for them next."""
     live = Q(since__lte=at) & (Q(until__isnull=True) | Q(until__gt=at))
     ways = [part for part in of.unit.path.split("/") if part]
     paths = ["/".join(ways[: n + 1]) + "/" for n in range(len(ways))]
-    holder = Q(officer=of) | Q(unit__path__in=paths)
-    return Grant.objects.filter(live & holder).values_list("file", flat=True).distinct()
+    granted = Grant.objects.filter(live & (Q(officer=of) | Q(unit__path__in=paths)))
+    units = Unit.objects.order_by().filter(path__startswith=of.unit.path)
+    rows = units.values_list("pk", Value(True)).union(granted.values_list("file", Value(False)))
+    found: dict[bool, list[UUID]] = {True: [], False: []}
+    for pk, is_unit in rows:
+        found[is_unit].append(pk)
+    kept(("units beneath", of.unit.path), lambda: found[True])
+    return found[True], found[False]
 
 
 def grants_on(file: UUID, at: datetime) -> QuerySet[Grant]:

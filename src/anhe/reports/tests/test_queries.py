@@ -24,6 +24,15 @@ def test_the_inbox_holds_open_reports_newest_first(town):
     assert queries.waiting_count(town.stranger) == 0
 
 
+def test_counts_end_where_the_lists_do(town, monkeypatch):
+    for n in range(3):
+        received(phone=f"1390000600{n}", at=MONDAY)
+    asked = {"by": town.duty, "at": MONDAY + 2 * DAY}
+    assert queries.open_counts(**asked) == {"waiting": 3, "late": 3, "mine": queries.inbox(**asked).filter(unit=town.duty.unit).count()}
+    monkeypatch.setattr(queries, "COUNTED", 2)
+    assert queries.open_counts(**asked)["waiting"] == queries.waiting_count(town.duty) == 2
+
+
 def test_a_report_is_late_a_day_after_it_came_in(town, report):
     assert list(queries.late(by=town.duty, at=MONDAY + DAY)) == []
     assert list(queries.late(by=town.duty, at=MONDAY + DAY + timedelta(seconds=1))) == [report]
