@@ -60,7 +60,11 @@ class Sights:
 
 def prepare(*, at: datetime | None = None, rows: int = ROWS) -> Sights:
     """Build the station and everything in it, committed. `at` is now."""
-    at = at or datetime.now(UTC)
+    with Work():  # also what is read in between has its asker
+        return _built(at or datetime.now(UTC), rows)
+
+
+def _built(at: datetime, rows: int) -> Sights:
     sights = Sights(build(at=at - 60 * DAY, password=PASSWORD, synthetic=True), at)
     with Work():
         sights.refs["street"] = ground.places().filter(unit=sights.town.duty.unit, kind="street")[0].name_zh

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import resolve
 
+from anhe.ledger import Work
 from tests.browser.pages import LOOKS, Look
 from tests.browser.sights import Sights
 
@@ -145,7 +146,7 @@ class Asker:
         return answer, left
 
     def _count(self) -> tuple[int, ...]:
-        with connection.cursor() as cursor:
+        with Work(), connection.cursor() as cursor:  # counted by who sees every row
             cursor.execute(self.counting)
             return cursor.fetchone()
 

@@ -51,6 +51,6 @@ def test_a_report_sent_again_leaves_one_receipt_and_a_quiet_log(city, key, djang
             answers = list(together.map(lambda _one, n=n: sent(city, key, f"all-at-once-{n}"), range(AT_ONCE)))
         assert sorted(status for status, _number in answers) == [200] * (AT_ONCE - 1) + [201]
         (number,) = {number for _status, number in answers}
-        with django_db_blocker.unblock():
+        with django_db_blocker.unblock(), Work():
             assert Report.objects.filter(number=number).count() == 1
     assert city.said.read_text("utf-8", "replace").removeprefix(before) == ""

@@ -90,6 +90,12 @@ def test_the_serving_roles_own_nothing_and_step_around_nothing(owner):
     assert database.roles.powers(owner, list(SERVING)) == dict.fromkeys(SERVING, "")
 
 
+def test_the_app_starts_only_as_a_role_that_the_rules_bind(db):
+    name = connection.settings_dict["NAME"]
+    assert database.roles.unbound(database.server(), database=name) == ""
+    assert database.roles.unbound(database.server(), "migrator", database=name).startswith("role migrator has BYPASSRLS")
+
+
 @pytest.mark.parametrize("role", SERVING)
 def test_no_serving_role_reads_the_keys(owner, role):
     with database.server().connect(role, database=connection.settings_dict["NAME"]) as signed_in:

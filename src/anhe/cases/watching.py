@@ -39,6 +39,35 @@ def happened(case: Case, verb: str, at: datetime, *, is_new: bool = False) -> No
     insert(*fresh)
 
 
+def filed_again(case: Case, ended_at: datetime, at: datetime) -> None:
+    """Start anew the clocks that the end of the case stopped or met, and those of a case just filed.
+
+    Call inside the act, after `happened`. A clock that filing meets stays ended: the case is filed. The
+    version is the one in force now, since the whole time is counted from now on.
+    """
+    going = {deadline.rule for deadline in _running(case)}
+    versions = {version.rule_id: version for version in law.started_by("case.filed", at, track=law_track(case))}
+    for rule in _stopped_by_the_end(case, ended_at) - versions.keys():
+        try:
+            versions[rule] = law.rule_in_force(rule, at)
+        except law.NoRule:  # the rule was given up meanwhile: nothing counts by it any more
+            continue
+    insert(*[_started(case, version, at) for rule, version in versions.items() if rule not in going])
+
+
+def _stopped_by_the_end(case: Case, ended_at: datetime) -> set[str]:
+    """The rules whose last clock ended with the case; the reporter's own time to object is not ours to start."""
+    last = {}
+    rows = Deadline.objects.filter(case=case).select_related("version", "version__rule")
+    for deadline in rows.order_by("starts_at", "id"):
+        last[deadline.rule] = deadline
+    return {
+        rule for rule, deadline in last.items()
+        if (deadline.state == Deadline.State.CANCELLED or deadline.satisfied_at == ended_at)
+        and deadline.version.rule.who != "accuser" and "case.filed" not in deadline.version.rule.end_events
+    }  # fmt: skip
+
+
 def _started(case: Case, version, at: datetime) -> Deadline:
     counted = law.count(version, at)
     deadline = Deadline(case=case, rule=version.rule_id, version=version, starts_at=at, due_at=counted.due_at)

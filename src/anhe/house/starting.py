@@ -61,6 +61,12 @@ def require_migrated() -> None:
         raise Stopped("anhe: the database is not at this version: run anhe migrate first")
 
 
+def require_bound() -> None:
+    """Raise Stopped where the app could step around row-level security."""
+    if why := database.roles.unbound(database.server()):
+        raise Stopped(f"anhe: {why}: every access rule would be void. Take it away (anhe roles --print), then start again")
+
+
 def bring_law() -> None:
     """Take in this version's rules, articles and holidays; nothing is written where nothing differs."""
     from anhe.law import desk as law  # noqa: PLC0415 -- only once Django is set up

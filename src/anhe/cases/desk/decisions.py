@@ -62,8 +62,11 @@ def decide(
         case = Case.objects.select_for_update(of=("self",)).select_related("unit", "handler").get(pk=case.pk)
         _check(case, kind, by=by, article=article, ground=ground, reason=reason, approved_by=approved_by)
         decision = _write(case, kind, by=by, at=at, article=article, ground=ground, reason=reason, approver=approved_by)
+        ended_at = case.ended_at
         _move(case, kind, at)
         watching.happened(case, f"case.{kind}", at)
+        if kind == "reopened":
+            watching.filed_again(case, ended_at, at)
         if kind in ENDS - {"transferred"}:
             insert(Visit(case=case, due_at=watching.visit_due(at)))
         facts.update(ground=ground, article=str(article) if article else "", approved_by=decision.approved_by)

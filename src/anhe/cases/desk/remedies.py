@@ -84,9 +84,12 @@ def decide_remedy(*, remedy: Remedy, revoke: bool, reason: str, by, at: datetime
         remedy.state = Remedy.State.REVOKED if revoke else Remedy.State.UPHELD
         remedy.ended_at = at
         remedy.save(update_fields=["state", "ended_at"])
+        ended_at = case.ended_at
         if revoke:
             case.state, case.ended_at = Case.State.FILED, None
             case.save(update_fields=["state", "ended_at"])
         watching.happened(case, verb, at)
+        if revoke:
+            watching.filed_again(case, ended_at, at)
         facts.update(kind=remedy.kind)
         return decision

@@ -272,6 +272,39 @@ def test_reopening_needs_two_and_starts_again(town, case):
         desk.approve(proposal=proposal, by=town.head, at=MONDAY + 3 * DAY)
     case.refresh_from_db()
     assert (case.state, case.ended_at) == ("filed", None)
+    assert running(case) == {"promise-progress": (MONDAY + 3 * DAY, (MONDAY + 10 * DAY).date())}
+
+
+def running(case) -> dict[str, tuple]:
+    return {d.rule: (d.starts_at, d.due_at.date()) for d in queries.deadlines(case) if d.is_running}
+
+
+def test_the_clocks_run_anew_after_reopening(town):
+    """What the end stopped or met counts from the reopening, and so does what filing starts."""
+    case = accepted(town, track="administrative", offence="disorder")
+    before = running(case)
+    decided(case, "transferred", town.handler)
+    assert running(case) == {}
+    decided(case, "reopened", town.handler, at=MONDAY + 3 * DAY, reason="受移送机关退回。", approved_by=town.head)
+    assert set(before) == {"promise-progress"}
+    now = running(case)
+    assert set(now) == {"promise-progress", "public-order-handling"}
+    assert {starts for starts, _due in now.values()} == {MONDAY + 3 * DAY}
+    assert now["promise-progress"] == (MONDAY + 3 * DAY, (MONDAY + 10 * DAY).date())
+    with Work():
+        desk.answer_reporter(case=case, text="案件已恢复办理。", by=town.handler, at=MONDAY + 4 * DAY)
+    assert running(case)["promise-progress"] == (MONDAY + 4 * DAY, (MONDAY + 11 * DAY).date())
+
+
+def test_revoking_a_refusal_starts_the_promise_of_news_again(town, case):
+    decision = refusal(town, case)
+    with Work():
+        desk.serve(decision=decision, how="handed", by=town.handler, at=MONDAY + 2 * DAY)
+        remedy = desk.ask_remedy(decision=decision, kind="reconsideration", text="合同是假的。", lang="zh-hans", by=town.handler, at=MONDAY + 3 * DAY)
+        desk.decide_remedy(remedy=remedy, revoke=True, reason="确有犯罪事实。", by=town.reviewer, at=MONDAY + 5 * DAY)
+    case.refresh_from_db()
+    assert running(case)["promise-progress"] == (MONDAY + 5 * DAY, (MONDAY + 12 * DAY).date())
+    assert "criminal-filing-review" not in running(case)
 
 
 def test_a_case_changes_its_track(town, case):

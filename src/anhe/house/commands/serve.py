@@ -10,6 +10,7 @@ from anhe.house.starting import (
     become,
     collect_static,
     compile_catalogues,
+    require_bound,
     require_migrated,
     start_database,
     start_django,
@@ -39,6 +40,7 @@ def run(options: argparse.Namespace) -> int:
     start_database()
     compile_catalogues()
     require_migrated()
+    require_bound()
     refuse_real_data()
     collect_static()
     return become(

@@ -5,7 +5,7 @@ from typing import NoReturn
 
 from anhe.house.children import Children
 from anhe.house.command import Stopped
-from anhe.house.starting import become, compile_catalogues, require_migrated, start_database
+from anhe.house.starting import become, compile_catalogues, require_bound, require_migrated, start_database
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -18,6 +18,7 @@ def run(options: argparse.Namespace) -> int:
     start_database()
     compile_catalogues()
     require_migrated()
+    require_bound()
     if options.processes > 1 and not options.once:
         share(options)
     once = ["--one-shot"] if options.once else []

@@ -125,6 +125,19 @@ def refuse_powers(connection: psycopg.Connection) -> None:
             raise NoDatabase(f"role {role} has {found}: take it away, it makes every access rule void")
 
 
+OWNS = "SELECT count(*) FROM pg_class c WHERE c.relowner = current_user::regrole AND c.relnamespace = 'public'::regnamespace"
+
+
+def unbound(server: Server, role: str = "app", *, database: str | None = None) -> str:
+    """Return why row-level security would not bind this role, '' where it does."""
+    with server.connect(role, database=database) as signed_in:
+        name = server.credentials(role)[0]
+        if found := powers(signed_in, [name])[name]:
+            return f"role {name} has {found}"
+        owned = signed_in.execute(OWNS).fetchone()[0]
+        return f"role {name} owns {owned} tables" if owned else ""
+
+
 def run(connection: psycopg.Connection, statements: list[sql.Composed]) -> None:
     """Run each statement."""
     for statement in statements:

@@ -12,6 +12,7 @@ SELECT sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) || uu
 ON CONFLICT DO NOTHING;
 
 -- The second mac: over one setting, this backend, this transaction; its keys change with each start of the database.
+DROP FUNCTION IF EXISTS guarded.say(text, text);
 CREATE OR REPLACE FUNCTION guarded.sealed(name text, value text) RETURNS text LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, guarded AS $$
 DECLARE
@@ -24,10 +25,21 @@ BEGIN
         || convert_to(name || chr(31) || value, 'UTF8'))), 'hex');
 END $$;
 
-CREATE OR REPLACE FUNCTION guarded.say(name text, value text) RETURNS void LANGUAGE plpgsql
+-- Says several settings at once, each under its own mac; an empty one is only cleared, since it opens nothing.
+CREATE OR REPLACE FUNCTION guarded.say(names text[], said text[]) RETURNS void LANGUAGE plpgsql
 SET search_path = pg_catalog, guarded AS $$
+DECLARE
+    s guarded.start_secret;
+    started bytea := timestamptz_send(pg_postmaster_start_time());
+    here bytea := int4send(pg_backend_pid()) || timestamptz_send(transaction_timestamp());
 BEGIN
-    PERFORM set_config('anhe.access_' || name, value || guarded.sealed(name, value), true);
+    SELECT * INTO s FROM guarded.start_secret;
+    s.outer_key := sha256(s.outer_key || started);
+    s.inner_key := sha256(s.inner_key || started);
+    FOR n IN 1 .. cardinality(names) LOOP
+        PERFORM set_config('anhe.access_' || names[n], CASE WHEN said[n] IN ('', '{}') THEN '' ELSE said[n] || encode(
+            sha256(s.outer_key || sha256(s.inner_key || here || convert_to(names[n] || chr(31) || said[n], 'UTF8'))), 'hex') END, true);
+    END LOOP;
 END $$;
 
 CREATE OR REPLACE FUNCTION guarded.said(name text) RETURNS text LANGUAGE plpgsql STABLE
@@ -44,8 +56,9 @@ END $$;
 
 -- Of these files, those that an officer's units, posts, grants of everything or own cases make their matter.
 CREATE OR REPLACE FUNCTION guarded.matters(asked uuid[], units uuid[], granted uuid[], officer uuid, wide text[])
-RETURNS uuid[] LANGUAGE sql STABLE SET search_path = pg_catalog, public AS $$
-    SELECT coalesce(array_agg(f), '{}') FROM unnest(asked) f
+RETURNS uuid[] LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public AS $$
+BEGIN
+    RETURN (SELECT coalesce(array_agg(f), '{}') FROM unnest(asked) f
     WHERE f = ANY(granted)
        OR EXISTS (SELECT FROM reports_report r WHERE r.id = f AND ('reports' = ANY(wide) OR r.unit_id = ANY(units)))
        OR EXISTS (SELECT FROM cases_case c WHERE c.file = f
@@ -54,8 +67,8 @@ RETURNS uuid[] LANGUAGE sql STABLE SET search_path = pg_catalog, public AS $$
                   WHERE t.report_id IN (f, (SELECT r.joined_to_id FROM reports_report r WHERE r.id = f))
                     AND ('cases' = ANY(wide) OR c.unit_id = ANY(units) OR c.handler_id = officer OR c.file = ANY(granted)))
        OR EXISTS (SELECT FROM reports_receipt p JOIN citizen_complaint k ON k.receipt_id = p.id
-                  WHERE p.report_id = f AND k.unit_id = ANY(units))
-$$;
+                  WHERE p.report_id = f AND k.unit_id = ANY(units)));
+END $$;
 
 -- An officer's context out of staff's tables. `asked`: files whose people the officer works on now.
 CREATE OR REPLACE FUNCTION guarded.begin_officer(who uuid, held uuid[], asked uuid[], minted uuid[])
@@ -63,9 +76,9 @@ RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
 DECLARE
     way text; roles text[]; units uuid[]; granted uuid[]; whole uuid[]; looked uuid; matters uuid[]; wide text[] := '{}';
 BEGIN
-    SELECT u.path INTO way FROM staff_officer o JOIN staff_unit u ON u.id = o.unit_id WHERE o.id = who AND o.left_on IS NULL;
+    SELECT u.path, ARRAY(SELECT p.role FROM staff_post p WHERE p.officer_id = who AND p.until IS NULL) INTO way, roles
+    FROM staff_officer o JOIN staff_unit u ON u.id = o.unit_id WHERE o.id = who AND o.left_on IS NULL;
     IF way IS NULL THEN RAISE EXCEPTION 'forged access context' USING ERRCODE = 'insufficient_privilege'; END IF;
-    SELECT coalesce(array_agg(role), '{}') INTO roles FROM staff_post WHERE officer_id = who AND until IS NULL;
     SELECT array_agg(id) INTO units FROM staff_unit WHERE starts_with(path, way);
     SELECT coalesce(array_agg(DISTINCT g.file), '{}'), coalesce(array_agg(DISTINCT g.file) FILTER (WHERE g.scope = 'full'), '{}')
     INTO granted, whole  -- the facts of a file are its rows without its people
@@ -83,10 +96,8 @@ BEGIN
         asked := asked || looked || ARRAY(SELECT t.report_id FROM cases_casereport t JOIN cases_case c ON c.id = t.case_id WHERE c.file = looked);
     END IF;
     matters := CASE WHEN asked = '{}' THEN asked ELSE guarded.matters(asked, units, whole, who, wide) END;
-    PERFORM guarded.say('officer', who::text), guarded.say('wide', wide::text), guarded.say('units', units::text),
-            guarded.say('files', (granted || held || matters || minted)::text),
-            guarded.say('cases', (granted || matters || minted)::text),
-            guarded.say('contents', (matters || minted)::text);
+    PERFORM guarded.say('{officer,wide,units,files,cases,contents}', ARRAY[who::text, wide::text, units::text,
+        (granted || held || matters || minted)::text, (granted || matters || minted)::text, (matters || minted)::text]);
 END $$;
 
 -- The context of who holds a receipt: the own report's rows and those of its case; its people once `proven` names the file.
@@ -99,8 +110,8 @@ BEGIN
     FROM reports_report r JOIN cases_casereport t ON t.report_id IN (r.id, r.joined_to_id) JOIN cases_case c ON c.id = t.case_id
     WHERE r.id = ANY(own);
     IF NOT own && proven THEN proven := '{}'; END IF;
-    PERFORM guarded.say('files', (own || minted)::text), guarded.say('cases', cases::text),
-            guarded.say('contents', (ARRAY(SELECT p FROM unnest(proven) p WHERE p = ANY(own || cases)) || minted)::text);
+    PERFORM guarded.say('{files,cases,contents,officer,wide,units}', ARRAY[(own || minted)::text, cases::text,
+        (ARRAY(SELECT p FROM unnest(proven) p WHERE p = ANY(own || cases)) || minted)::text, '', '', '']);
 END $$;
 
 -- Opens a transaction's context. The text: version|key|kind|ref|officer|held|opened|minted|backend|transaction.
@@ -122,14 +133,14 @@ BEGIN
         RAISE EXCEPTION 'forged access context' USING ERRCODE = 'insufficient_privilege';
     END IF;
     held := part[6]; opened := part[7]; minted := part[8];
-    PERFORM guarded.say('kind', part[3]), guarded.say('ref', part[4]), guarded.say('wide', '{}'), guarded.say('officer', ''),
-            guarded.say('units', ''), guarded.say('files', ''), guarded.say('cases', ''), guarded.say('contents', '');
+    PERFORM guarded.say('{kind,ref}', ARRAY[part[3], part[4]]);
     CASE part[3]
-        WHEN 'job', 'operator' THEN PERFORM guarded.say('wide', '{all}');
+        WHEN 'job', 'operator' THEN
+            PERFORM guarded.say('{wide,officer,units,files,cases,contents}', ARRAY['{all}', '', '', '', '', '']);
         WHEN 'officer' THEN PERFORM guarded.begin_officer(part[5]::uuid, held, opened, minted);
         WHEN 'holder' THEN PERFORM guarded.begin_holder(held, opened, minted);
         WHEN 'public', 'organisation' THEN
-            PERFORM guarded.say('files', (held || minted)::text), guarded.say('cases', '{}'), guarded.say('contents', minted::text);
+            PERFORM guarded.say('{files,contents,cases,officer,wide,units}', ARRAY[(held || minted)::text, minted::text, '', '', '', '']);
         ELSE RAISE EXCEPTION 'no such access context: %', part[3] USING ERRCODE = 'insufficient_privilege';
     END CASE;
 END $$;

@@ -161,7 +161,7 @@ def test_what_is_set_by_hand_is_refused(committed, other, scope, value):
 
 
 @pytest.mark.parametrize("order", [
-    "SET ROLE migrator", "SET SESSION AUTHORIZATION postgres", "SELECT guarded.say('wide', '{all}')", "TABLE guarded.start_secret",
+    "SET ROLE migrator", "SET SESSION AUTHORIZATION postgres", "SELECT guarded.say('{wide}', '{{all}}')", "TABLE guarded.start_secret",
     "ALTER TABLE reports_report DISABLE ROW LEVEL SECURITY", "CREATE POLICY mine ON people_party USING (true)",
     "CREATE OR REPLACE FUNCTION access_is_wide(room text) RETURNS boolean LANGUAGE sql AS 'SELECT true'",
     "CREATE FUNCTION public.harmless() RETURNS int LANGUAGE sql AS 'SELECT 1'", "TRUNCATE people_party",

@@ -1,6 +1,7 @@
 """What is committed becomes leaves under a signed head, once, in order, whatever stops the sealer meanwhile."""
 
 from datetime import timedelta
+from time import sleep
 
 import psycopg
 import pytest
@@ -202,7 +203,8 @@ class TestComingBack:
             waiting = sealer.Sealer(other, origin=ORIGIN, keys=vault.LogKeys(folder), memory=folder / "last-head")
             assert waiting.take_lock() is False
             sealing.close()
-            assert waiting.take_lock() is True
+            # The server lets go of a closed line's lock in its own time.
+            assert any(waiting.take_lock() or sleep(0.05) for _ in range(200))
 
 
 class TestWhatIsNotRight:
