@@ -76,6 +76,7 @@ def _built(at: datetime, rows: int) -> Sights:
     _files(sights)
     _inspected(sights)
     _full(sights, rows)
+    _look(sights)  # again: each session that was opened since ended the one before it
     return sights
 
 
@@ -85,6 +86,10 @@ def _officers(sights: Sights) -> None:
     for name in OFFICERS:
         officer = getattr(sights.town, name)
         sights.cookies[name] = [signed_in(officer, sights.at)]
+    _look(sights)
+
+
+def _look(sights: Sights) -> None:
     with Work():  # the handler says for what; the duty officer has not yet, so that both ways are seen
         for officer in (sights.town.handler, sights.town.head):
             staff.open_session(purpose="handle_case", by=officer, at=sights.at)

@@ -84,6 +84,6 @@ def test_a_criminal_case_that_turns_administrative_follows_the_law_of_that_day()
     assert clocks(case).keys() & {"public-order-acceptance-review", "public-order-handling"} == set()
     with Work():
         cases.decide(case=case, kind="filed", by=town.handler, at=AFTER + HOUR)
-        cases.decide(case=case, kind="decided", by=town.handler, at=AFTER + 10 * DAY)
+        cases.decide(case=case, kind="decided", by=town.handler, at=AFTER + 10 * DAY, reason="已依法作出处罚决定。")
     handling = clocks(case_queries.case(case.number))["public-order-handling"]
     assert (handling.state, handling.version.number) == ("met", 2)

@@ -82,7 +82,7 @@ def test_a_closed_case_is_reopened_worked_on_and_concluded(town, tmp_path):
             case=case, began_at=MONDAY + 2 * DAY, ended_at=MONDAY + 2 * DAY + timedelta(hours=1), record="后门锁有撬痕。",
             examiners=[town.examiner, town.handler], by=town.examiner, at=MONDAY + 3 * DAY,
         )  # fmt: skip
-        cases.decide(case=case, kind="concluded", by=town.handler, at=MONDAY + 9 * DAY)
+        cases.decide(case=case, kind="concluded", by=town.handler, at=MONDAY + 9 * DAY, reason="两案已并案侦破。")
     case = case_queries.case(case.number)
     assert (case.state, case.is_open) == ("concluded", False)
     assert case_queries.visit_of(case) is not None

@@ -203,6 +203,8 @@ def decides(officer: Person, case: str, kind: str, shot: str) -> None:
     officer.page.goto(f"/desk/cases/{case}/decide/")
     officer.page.locator(f"a[href$='/decide/{kind}/']").first.click()
     expect(officer.page.locator("h1")).to_contain_text(officer.word(ACTS[kind]))
+    if kind == "concluded":
+        officer.fills(reason=ANSWER[officer.lang])
     officer.page.locator("main form .actions button").click()
     officer.page.wait_for_url(f"**/desk/cases/{case}/")
     officer.shot(shot)

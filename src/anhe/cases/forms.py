@@ -70,7 +70,7 @@ class Accept(forms.Form):
 
 
 class Decide(forms.Form):
-    """A decision of law. A refusal names ground, article and reason; anything else may say a reason."""
+    """A decision of law. A refusal names ground, article and reason; every end says a word to the reporter."""
 
     def __init__(self, *args, kind: str, grounds=(), articles=None, cite=str, needs_article: bool = False, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -85,10 +85,26 @@ class Decide(forms.Form):
                 label=_("Law and article"), queryset=articles, cite=cite, empty_label=_("Choose the article"),
                 error_messages={"required": _("Name the law and article on which the decision stands.")},
             )  # fmt: skip
-        self.fields["reason"] = Words(
-            label=_("Reason, as the person will read it"), required=is_refusal,
-            help_text=_("Who, what, and why the law leads to this. It is printed on the notice."),
+        if kind == Decision.Kind.TRANSFERRED:
+            self.fields["destination"] = forms.CharField(
+                label=_("Which authority takes the case over?"), max_length=100,
+                help_text=_("Its full name. The reporter reads it on the tracking page and on the notice."),
+                error_messages={"required": _("Name the authority that takes the case over. The reporter must be able to turn to it.")},
+            )  # fmt: skip
+        self.fields["reason"] = _words_of(kind)
+
+
+def _words_of(kind: str) -> Words:
+    """The words of a decision: why it was taken or, at the end, what the reporter is to know."""
+    if kind in {Decision.Kind.CONCLUDED, Decision.Kind.DECIDED}:
+        return Words(
+            label=_("What the reporter is to read"),
+            help_text=_("What came of it and what they can do now. It stands on the tracking page and on the notice."),
         )  # fmt: skip
+    return Words(
+        label=_("Reason, as the person will read it"), required=kind in Case.ENDED,
+        help_text=_("Who, what, and why the law leads to this. It is printed on the notice."),
+    )  # fmt: skip
 
 
 class SendBack(forms.Form):

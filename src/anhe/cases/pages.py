@@ -27,7 +27,7 @@ REMEDY_TONES = {"asked": "waiting", "explained": "going", "ordered": "overdue", 
 CONSEQUENCES = {
     "filed": gettext_lazy("The case is filed and the investigation begins. The clock of the review is met."),
     "not_filed": gettext_lazy("Another officer must approve it first. Then the case ends, and the notice must be served within the legal limit; the reporter can apply for reconsideration."),
-    "transferred": gettext_lazy("The case ends here, and every running clock of ours stops. The reporter sees where it went."),
+    "transferred": gettext_lazy("Another officer must approve it first. Then the case ends here and every running clock of ours stops; the reporter reads where it went and why."),
     "to_administrative": gettext_lazy("The case goes on as an administrative case, under the clocks of that track, and is under review again."),
     "to_criminal": gettext_lazy("The case goes on as a criminal case, under the clocks of that track, and is under review again."),
     "concluded": gettext_lazy("The case ends with its outcome. The promised visit falls due in seven days."),
@@ -39,7 +39,7 @@ CONSEQUENCES = {
 ACTS = {
     "filed": gettext_lazy("File the case"),
     "not_filed": gettext_lazy("Propose not to file the case"),
-    "transferred": gettext_lazy("Hand the case to the authority in charge"),
+    "transferred": gettext_lazy("Propose to hand the case to the authority in charge"),
     "to_administrative": gettext_lazy("Go on as an administrative case"),
     "to_criminal": gettext_lazy("Go on as a criminal case"),
     "concluded": gettext_lazy("Conclude the case"),

@@ -112,6 +112,11 @@ def decisions(case: Case) -> QuerySet[Decision]:
     return Decision.objects.filter(case=case).select_related("article", "reason", "reason__party").order_by("at")
 
 
+def handed_to(case: Case) -> str:
+    """The authority that took the case over last; empty where none did."""
+    return decisions(case).filter(kind="transferred").values_list("destination", flat=True).last() or ""
+
+
 def items(case: Case) -> QuerySet[Item]:
     return Item.objects.filter(case=case).order_by("noted_at")
 

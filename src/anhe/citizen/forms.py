@@ -56,7 +56,7 @@ class Rate(forms.Form):
         help_text=_("The officers on your case cannot see who gave which rating."),
     )  # fmt: skip
     text = forms.CharField(
-        label=_("What should be better? (optional)"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("What should be better?"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
 
 

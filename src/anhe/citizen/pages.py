@@ -38,6 +38,7 @@ def tracking(receipt: Receipt, *, proven: bool, at: datetime) -> dict:
     context = {
         "receipt": receipt, "report": report, "case": case, "proven": proven, "clocks": [c for c in clocks if not c.done_at],
         "headline": HEADLINES[key](), "tone": TONES.get(key, "done"), "steps": telling.steps(entries),
+        "handed_to": cases.handed_to(case) if key == "case_transferred" else "",
         "unit": case.unit if case else report.unit, "is_open": queries.is_still_open(receipt),
     }  # fmt: skip
     if proven:
@@ -63,7 +64,7 @@ def _personal(receipt: Receipt, case, at: datetime) -> dict:
         "own": own,
         "replies": replies,
         "supplements": [s for s in texts.values() if s.kind == "supplement"],
-        "refusals": [{"decision": d, "reason": texts[d.reason_id].text} for d in decisions if d.kind in d.REFUSALS],
+        "outcomes": [{"decision": d, "reason": texts[d.reason_id].text} for d in decisions if d.is_for_the_reporter],
         "contest": _contest(receipt, case, at),
         "rating": queries.rating_of(receipt),
         "complaints": [

@@ -17,7 +17,7 @@ class OpenSession(forms.Form):
         error_messages={"required": _("Choose the purpose from the list.")},
     )
     reason = forms.CharField(
-        label=_("In a few words (optional)"), max_length=200, required=False,
+        label=_("In a few words"), max_length=200, required=False,
         help_text=_("The person concerned can read the purpose and these words."),
     )  # fmt: skip
     file = forms.UUIDField(required=False, widget=forms.HiddenInput)

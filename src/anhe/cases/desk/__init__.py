@@ -14,6 +14,7 @@ from anhe.cases.desk.decisions import (
     POSSIBLE,
     NeedsAnotherOfficer,
     NeedsLaw,
+    NeedsWords,
     NotPossibleNow,
     StillOpen,
     decide,
@@ -37,7 +38,7 @@ from anhe.cases.desk.work import (
 )
 
 __all__ = [
-    "NEEDS_APPROVAL", "POSSIBLE", "AlreadyAccepted", "CannotExtend", "NeedsAnotherOfficer", "NeedsLaw", "NotPossibleNow", "NotQualified", "OldCase",
+    "NEEDS_APPROVAL", "POSSIBLE", "AlreadyAccepted", "CannotExtend", "NeedsAnotherOfficer", "NeedsLaw", "NeedsWords", "NotPossibleNow", "NotQualified", "OldCase",
     "StillOpen", "TooLate", "accept", "add_item", "add_party", "answer_prosecutor", "answer_reporter", "approve",
     "ask_extension", "ask_remedy", "assign", "begin_batch", "close_matter", "decide", "decide_remedy", "end_batch", "escalate",
     "examine_scene", "extend_deadline", "grant_extension", "keep_people", "mark_item", "note_order", "open_matter", "pause_deadline", "propose", "record_visit",

@@ -27,7 +27,7 @@ POSSIBLE = {
 }
 BECOMES = {"reopened": "filed", "to_administrative": "under_review", "to_criminal": "under_review"}
 ENDS = {"not_filed", "transferred", "concluded", "decided", "terminated", "withdrawn"}
-NEEDS_APPROVAL = {"not_filed", "withdrawn", "terminated", "reopened"}
+NEEDS_APPROVAL = {"not_filed", "transferred", "withdrawn", "terminated", "reopened"}
 
 
 class NotPossibleNow(Refused):
@@ -35,6 +35,10 @@ class NotPossibleNow(Refused):
 
 
 class NeedsLaw(Refused):
+    status = 400
+
+
+class NeedsWords(Refused):
     status = 400
 
 
@@ -48,20 +52,21 @@ class StillOpen(Refused):
 
 def decide(
     *, case: Case, kind: str, by: Officer, at: datetime, article=None, ground: str = "", reason: str = "",
-    approved_by: Officer | None = None, signing: Officer | None = None,
+    destination: str = "", approved_by: Officer | None = None, signing: Officer | None = None,
 ) -> Decision:  # fmt: skip
     """Take a decision of law and start or stop the clocks that hang on it.
 
-    A refusal (`Decision.REFUSALS`) needs the article, a ground and a reason; its appeal text is added here.
-    Not filing, withdrawing, ending and reopening need a second officer who may approve. `signing` is who is
-    present when that is the approver of a proposal; otherwise the one who decides.
-    Raises `NotPossibleNow`, `NeedsLaw`, `NeedsAnotherOfficer`, `StillOpen`.
+    A refusal (`Decision.REFUSALS`) needs the article, a ground and a reason; its appeal text is added here. Every
+    end needs words that the reporter reads, a handing over also its `destination`. What `NEEDS_APPROVAL` names
+    needs a second officer; `signing` is who is present when that is the approver of a proposal, otherwise the
+    one who decides. Raises `NotPossibleNow`, `NeedsLaw`, `NeedsWords`, `NeedsAnotherOfficer`, `StillOpen`.
     """
     may = access.may_approve if signing else access.may_decide
     with act(f"case.{kind}", by=signing or by, on=case, may=may, at=at) as facts:
         case = Case.objects.select_for_update(of=("self",)).select_related("unit", "handler").get(pk=case.pk)
-        _check(case, kind, by=by, article=article, ground=ground, reason=reason, approved_by=approved_by)
-        decision = _write(case, kind, by=by, at=at, article=article, ground=ground, reason=reason, approver=approved_by)
+        said = {"article": article, "ground": ground, "reason": reason, "destination": destination}
+        _check(case, kind, by=by, approved_by=approved_by, said=said)
+        decision = _write(case, kind, by=by, at=at, approver=approved_by, **said)
         ended_at = case.ended_at
         _move(case, kind, at)
         watching.happened(case, f"case.{kind}", at)
@@ -73,15 +78,24 @@ def decide(
         return decision
 
 
-def _check(case: Case, kind: str, *, by, article, ground: str, reason: str, approved_by) -> None:
+def _check(case: Case, kind: str, *, by, approved_by, said: dict) -> None:
     if kind not in POSSIBLE.get((case.track, case.state), ()):
         raise NotPossibleNow(_("This decision is not possible while the case is “%(state)s”.") % {"state": case.get_state_display()})
-    if kind in Decision.REFUSALS and not (article and ground and _is_said(reason)):
-        raise NeedsLaw(_("Name the article, the ground and the reason. A refusal without them cannot be saved."))
+    require_words(kind, **said)
     if kind in NEEDS_APPROVAL and not _is_approved(case, by, approved_by):
         raise NeedsAnotherOfficer(_("A head of unit or legal reviewer other than you must approve this decision."))
     if kind in ENDS and case.matters.filter(closed_at__isnull=True).exists():
         raise StillOpen(_("Something in this case is still open: finish it first."))
+
+
+def require_words(kind: str, *, article, ground: str, reason, destination: str) -> None:
+    """What a decision of this kind cannot stand without. Raises `NeedsLaw` or `NeedsWords`."""
+    if kind in Decision.REFUSALS and not (article and ground and _is_said(reason)):
+        raise NeedsLaw(_("Name the article, the ground and the reason. A refusal without them cannot be saved."))
+    if kind == Decision.Kind.TRANSFERRED and not destination.strip():
+        raise NeedsWords(_("Name the authority that takes the case over. The reporter must be able to turn to it."))
+    if kind in ENDS and not _is_said(reason):
+        raise NeedsWords(_("Write what the reporter is to read. A case does not end without a word to them."))
 
 
 def _is_approved(case: Case, by, approver: Officer | None) -> bool:
@@ -93,14 +107,14 @@ def _is_said(reason) -> bool:
     return bool(reason.strip()) if isinstance(reason, str) else reason is not None
 
 
-def _write(case: Case, kind: str, *, by, at, article, ground, reason, approver) -> Decision:
+def _write(case: Case, kind: str, *, by, at, article, ground, reason, destination, approver) -> Decision:
     statement = None if isinstance(reason, str) else reason
     if isinstance(reason, str) and reason.strip():
         statement = people.add_statement(file=case.file, kind="reason", text=reason, lang="zh-hans", by=by, at=at)
     appeal = appeals.text_for(kind) if kind in Decision.REFUSALS else appeals.NONE
     decision = Decision(
-        case=case, kind=kind, ground=ground, article=article, reason=statement, appeal_zh=appeal.zh, appeal_en=appeal.en,
-        decided_by=by.number, approved_by=approver.number if approver else "", at=at,
+        case=case, kind=kind, ground=ground, article=article, reason=statement, destination=destination.strip(),
+        appeal_zh=appeal.zh, appeal_en=appeal.en, decided_by=by.number, approved_by=approver.number if approver else "", at=at,
     )  # fmt: skip
     insert(decision)
     return decision

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from anhe.cases import access
-from anhe.cases.desk.decisions import POSSIBLE, NeedsAnotherOfficer, NeedsLaw, NotPossibleNow, decide
+from anhe.cases.desk.decisions import POSSIBLE, NeedsAnotherOfficer, NotPossibleNow, decide, require_words
 from anhe.cases.models import Case, Decision, Proposal
 from anhe.ledger import act
 from anhe.people import desk as people
@@ -13,23 +13,23 @@ from anhe.staff.queries import Officer
 
 
 def propose(
-    *, case: Case, kind: str, by: Officer, at: datetime, article=None, ground: str = "", reason: str = ""
+    *, case: Case, kind: str, by: Officer, at: datetime, article=None, ground: str = "", reason: str = "", destination: str = ""
 ) -> Proposal:
-    """Put a decision before an officer who may approve it. Raises `NotPossibleNow`, `NeedsLaw`."""
+    """Put a decision before an officer who may approve it. Raises `NotPossibleNow`, `NeedsLaw`, `NeedsWords`."""
     with act("proposal.made", by=by, on=case, may=access.may_decide, at=at) as facts:
         if kind not in POSSIBLE.get((case.track, case.state), ()):
             raise NotPossibleNow(_("This decision is not possible now."))
         if case.proposals.filter(state=Proposal.State.WAITING).exists():
             raise NotPossibleNow(_("A decision on this case already waits for approval."))
-        if kind in Decision.REFUSALS and not (article and ground and reason.strip()):
-            raise NeedsLaw(_("Name the article, the ground and the reason. A refusal without them cannot be saved."))
+        require_words(kind, article=article, ground=ground, reason=reason, destination=destination)
         statement = None
         if reason.strip():
             statement = people.add_statement(file=case.file, kind="reason", text=reason, lang="zh-hans", by=by, at=at)
         facts.update(kind=kind, ground=ground)
         return Proposal.objects.create(
-            case=case, kind=kind, ground=ground, article=article, reason=statement, proposed_by=by, proposed_at=at
-        )
+            case=case, kind=kind, ground=ground, article=article, reason=statement, destination=destination.strip(),
+            proposed_by=by, proposed_at=at,
+        )  # fmt: skip
 
 
 def approve(*, proposal: Proposal, by: Officer, at: datetime) -> Decision:
@@ -42,7 +42,7 @@ def approve(*, proposal: Proposal, by: Officer, at: datetime) -> Decision:
         _end(proposal, Proposal.State.APPROVED, by, at)
         return decide(
             case=proposal.case, kind=proposal.kind, by=proposal.proposed_by, at=at, article=proposal.article,
-            ground=proposal.ground, reason=proposal.reason or "", approved_by=by, signing=by,
+            ground=proposal.ground, reason=proposal.reason or "", destination=proposal.destination, approved_by=by, signing=by,
         )  # fmt: skip
 
 

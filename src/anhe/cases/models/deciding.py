@@ -32,6 +32,7 @@ class Decision(models.Model):
     ground = models.CharField(max_length=24, blank=True)
     article = models.ForeignKey("law.Article", null=True, on_delete=models.PROTECT, related_name="+")
     reason = models.ForeignKey("people.Statement", null=True, on_delete=models.PROTECT, related_name="+")
+    destination = models.CharField(max_length=100, blank=True, help_text="the authority a case is handed to")
     appeal_zh = models.TextField(blank=True)
     appeal_en = models.TextField(blank=True)
     decided_by = models.CharField(max_length=16)
@@ -62,9 +63,14 @@ class Decision(models.Model):
     class Privacy:
         personal: dict[str, str] = {}
         plain = {
-            "id", "case", "kind", "ground", "article", "reason", "appeal_zh", "appeal_en", "decided_by", "approved_by",
-            "at", "served_at", "served_how",
+            "id", "case", "kind", "ground", "article", "reason", "destination", "appeal_zh", "appeal_en", "decided_by",
+            "approved_by", "at", "served_at", "served_how",
         }  # fmt: skip
+
+    @property
+    def is_for_the_reporter(self) -> bool:
+        """True where its reason was written for the person who reported: a refusal, or an end of the case."""
+        return self.kind in self.REFUSALS or self.kind in Case.ENDED
 
 
 class Proposal(models.Model):
@@ -81,6 +87,7 @@ class Proposal(models.Model):
     ground = models.CharField(max_length=24, blank=True)
     article = models.ForeignKey("law.Article", null=True, on_delete=models.PROTECT, related_name="+")
     reason = models.ForeignKey("people.Statement", null=True, on_delete=models.PROTECT, related_name="+")
+    destination = models.CharField(max_length=100, blank=True, help_text="the authority a case is handed to")
     proposed_by = models.ForeignKey("staff.Officer", on_delete=models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
@@ -102,7 +109,8 @@ class Proposal(models.Model):
     class Privacy:
         personal: dict[str, str] = {}
         plain = {
-            "id", "case", "kind", "ground", "article", "reason", "proposed_by", "proposed_at", "state", "ended_by", "ended_at",
+            "id", "case", "kind", "ground", "article", "reason", "destination", "proposed_by", "proposed_at", "state",
+            "ended_by", "ended_at",
         }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from anhe.staff import desk as staff
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 REASON = "双方有书面买卖合同，属民事纠纷，没有犯罪事实。"
+OUTCOME = "案件已查清，涉案人员已到案，物品可来所认领。"
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
@@ -26,6 +27,9 @@ def accepted(town: Town, *, track: str = "criminal", words: str = "昨晚停在�
 
 
 def decided(case, kind: str, by, *, at: datetime = MONDAY + DAY, **more):
+    """The decision, taken; an outcome says its word to the reporter."""
+    if kind in {"concluded", "decided"}:
+        more = {"reason": OUTCOME} | more
     with Work():
         decision = desk.decide(case=case, kind=kind, by=by, at=at, **more)
     case.refresh_from_db()
@@ -39,6 +43,11 @@ def refusal(town: Town, case, *, at: datetime = MONDAY + DAY):
 
 def grounds() -> dict:
     return {"article": law.article("criminal-procedures-178"), "ground": "civil_matter", "reason": REASON}
+
+
+def handed_over(town: Town) -> dict:
+    """What handing a case over needs: where to, why, and the head's approval."""
+    return {"destination": "云溪市公安局", "reason": "主要犯罪地在云溪市。", "approved_by": town.head}
 
 
 def verbs(case) -> list[str]:

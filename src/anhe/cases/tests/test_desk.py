@@ -5,7 +5,7 @@ from tests.journeys.town import MONDAY, told
 
 from anhe.cases import desk, queries
 from anhe.cases.models import Case, Deadline, Visit
-from anhe.cases.tests.factories import DAY, HOUR, REASON, accepted, decided, grounds, refusal, refused, verbs
+from anhe.cases.tests.factories import DAY, HOUR, REASON, accepted, decided, grounds, handed_over, refusal, refused, verbs
 from anhe.ledger import NotAllowed, Refused, Work
 from anhe.ledger import queries as ledger
 from anhe.people import queries as people
@@ -84,6 +84,32 @@ def test_a_refusal_without_law_or_without_a_second_officer_leaves_nothing(town, 
         desk.serve(decision=decision, how="handed", by=town.handler, at=MONDAY + 2 * DAY)
     assert clock(case, "not-filed-notice").state == "met"
     refused(desk.serve, desk.NotPossibleNow, decision=decision, how="post", by=town.handler, at=MONDAY + 3 * DAY)
+
+
+def test_a_case_goes_to_a_named_authority_with_a_reason_and_two_officers(town, case):
+    whole = {"case": case, "kind": "transferred", "by": town.handler, "at": MONDAY + DAY} | handed_over(town)
+    for missing in ("destination", "reason"):
+        refused(desk.decide, desk.NeedsWords, **(whole | {missing: "  "}))
+        proposed = {name: value for name, value in whole.items() if name != "approved_by"}
+        refused(desk.propose, desk.NeedsWords, **(proposed | {missing: "  "}))
+    for who in (None, town.handler, town.duty):
+        refused(desk.decide, desk.NeedsAnotherOfficer, **(whole | {"approved_by": who}))
+    assert not queries.decisions(case).exists()
+    with Work():
+        proposal = desk.propose(**proposed)
+        decision = desk.approve(proposal=proposal, by=town.head, at=MONDAY + DAY)
+    case.refresh_from_db()
+    assert (case.state, decision.destination, decision.approved_by) == ("transferred", "云溪市公安局", town.head.number)
+    assert (queries.handed_to(case), decision.reason_id) == ("云溪市公安局", proposal.reason_id)
+
+
+def test_no_case_ends_without_a_word_to_the_reporter(town, case):
+    decided(case, "filed", town.handler)
+    refused(desk.decide, desk.NeedsWords, case=case, kind="concluded", by=town.handler, at=MONDAY + 2 * DAY, reason=" ")
+    case.refresh_from_db()
+    assert (case.state, queries.visit_of(case)) == ("filed", None)
+    decision = decided(case, "concluded", town.handler, at=MONDAY + 2 * DAY)
+    assert (decision.kind, decision.reason is not None) == ("concluded", True)
 
 
 def test_who_proposes_does_not_approve(town, case):
@@ -217,7 +243,7 @@ def test_an_open_matter_keeps_the_case_open(town, case):
     decided(case, "filed", town.handler)
     with Work():
         desk.open_matter(case=case, kind="fraud.freeze", ref="F-1", by=town.handler, at=MONDAY)
-    refused(desk.decide, desk.StillOpen, case=case, kind="concluded", by=town.handler, at=MONDAY + 2 * DAY)
+    refused(desk.decide, desk.StillOpen, case=case, kind="concluded", by=town.handler, at=MONDAY + 2 * DAY, reason="已破案。")
     with Work():
         desk.close_matter(case=case, kind="fraud.freeze", ref="F-1", by=town.handler, at=MONDAY + 2 * DAY)
     decided(case, "concluded", town.handler, at=MONDAY + 3 * DAY)
@@ -283,7 +309,7 @@ def test_the_clocks_run_anew_after_reopening(town):
     """What the end stopped or met counts from the reopening, and so does what filing starts."""
     case = accepted(town, track="administrative", offence="disorder")
     before = running(case)
-    decided(case, "transferred", town.handler)
+    decided(case, "transferred", town.handler, **handed_over(town))
     assert running(case) == {}
     decided(case, "reopened", town.handler, at=MONDAY + 3 * DAY, reason="受移送机关退回。", approved_by=town.head)
     assert set(before) == {"promise-progress"}

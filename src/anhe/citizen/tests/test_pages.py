@@ -78,17 +78,31 @@ def test_a_wrong_code_opens_nothing(taken):
     assert answer.status_code == 400
 
 
+def test_it_says_where_a_case_went_and_after_the_second_proof_why(town, taken):
+    with Work():
+        case = cases.accept(report=taken.report, track="criminal", by=town.duty, at=MONDAY, handler=town.handler)
+        cases.decide(
+            case=case, kind="transferred", by=town.handler, at=MONDAY + DAY, destination="云溪市公安局",
+            reason="主要犯罪地在云溪市。", approved_by=town.head,
+        )  # fmt: skip
+    client, url = opened(taken)
+    page = shown(client, url)
+    assert "已移送云溪市公安局办理" in page and "现由" not in page and "主要犯罪地" not in page
+    client.post(f"{url}proof/", {"proof": "1234"})
+    assert "主要犯罪地在云溪市。" in shown(client, url)
+
+
 def test_answer_rating_and_complaint(town, taken):
     with Work():
         case = cases.accept(report=taken.report, track="criminal", by=town.duty, at=MONDAY, handler=town.handler)
         cases.decide(case=case, kind="filed", by=town.handler, at=MONDAY + DAY)
         case.refresh_from_db()
         cases.answer_reporter(case=case, text="您的车找到了，请来认领。", by=town.handler, at=MONDAY + 2 * DAY)
-        cases.decide(case=case, kind="concluded", by=town.handler, at=MONDAY + 3 * DAY)
+        cases.decide(case=case, kind="concluded", by=town.handler, at=MONDAY + 3 * DAY, reason="车已找回，请来所认领。")
     client, url = opened(taken)
     client.post(f"{url}proof/", {"proof": "1234"})
     page = shown(client, url)
-    assert "您的车找到了" in page and "陈敏" in page
+    assert "您的车找到了" in page and "陈敏" in page and "车已找回，请来所认领。" in page
     assert client.post(f"{url}rate/", {"score": "2", "text": "太慢"}).status_code == 302
     assert client.post(f"{url}rate/", {"score": "5", "text": ""}).status_code == 400
     assert client.post(f"{url}complain/", {"complain-text": "没有人给我打过电话。"}).status_code == 302

@@ -26,7 +26,7 @@ def find(request: HttpRequest) -> HttpResponse:
             proven = receipt.proof == receipt.Proof.NONE
             answer = redirect("citizen:track", receipt.report.number)
             return holding.hold(answer, receipt, proven=proven, secure=request.is_secure())
-        form.add_error("code", _("No receipt has this code. Compare it with your receipt: there is no letter O, I or L in it."))
+        form.add_error("code", _("No receipt has this code. Compare it with your receipt: it has no letters I, L, O or U."))
     return TemplateResponse(request, "citizen/find.html", {"form": form}, status=400 if form.is_bound else 200)
 
 

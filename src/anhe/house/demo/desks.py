@@ -65,7 +65,7 @@ class CityDesks:
     def transfer(self, event: shapes.Transferred) -> None:
         by = self.officers[event.by]
         if event.what == "case":
-            self._decide(event, "transferred", reason=event.reason)
+            self._decide(event, "transferred", reason=event.reason, destination=event.to, approved_by=event.approved_by)
             return
         moved = reports.transfer(report=self._report(event), to=self.units[event.to_unit], reason=event.reason, by=by, at=event.at)
         self.received[event.report] = reports.Received(moved, self.received[event.report].receipt, "")
@@ -160,11 +160,11 @@ class CityDesks:
     def _report(self, event: shapes.Event):
         return self.received[event.report].report
 
-    def _decide(self, event, kind: str, *, article: str = "", ground: str = "", reason: str = "", approved_by: str = ""):
+    def _decide(self, event, kind: str, *, article: str = "", ground: str = "", reason: str = "", approved_by: str = "", destination: str = ""):
         decision = cases.decide(
             case=self.cases[event.report], kind=kind, by=self.officers[event.by], at=event.at,
             article=self.articles[article] if article else None, ground=ground, reason=reason,
-            approved_by=self.officers[approved_by] if approved_by else None,
+            destination=destination, approved_by=self.officers[approved_by] if approved_by else None,
         )  # fmt: skip
         self.cases[event.report] = decision.case
         return decision

@@ -31,6 +31,7 @@ ENDINGS = {
 }  # fmt: skip
 GROUNDS = {"theft": ("no_offence", "not_enough", "slight"), "fraud": ("no_offence", "not_enough", "not_lost"),
            "violence": ("slight", "not_enough", "no_offence"), "quarrel": ("civil_dispute",)}  # fmt: skip
+ELSEWHERE = ("云溪市公安局", "宁屏市公安局", "青屏县公安局")  # of other cities; no such place is on a map
 CRIMINAL_REVIEW = "criminal-filing-review"
 
 
@@ -99,7 +100,8 @@ class Handling(Ending):
             self.examine()
         if ending == "transferred":
             self.wait(self.dice.between(4, 60) * HOURS, by_day=True)
-            self.add(shapes.Transferred, by=self.officer("head"), what="case", to_unit="", reason=phrase("reason", "transfer_case", self.dice))
+            self.add(shapes.Transferred, by=self.handler, approved_by=self.officer("head", self.handler), what="case", to_unit="",
+                     to=ELSEWHERE[self.told.at.day % len(ELSEWHERE)], reason=phrase("reason", "transfer_case", self.dice))  # fmt: skip
         elif ending.startswith("not_filed"):
             self.refuse(ending)
         else:

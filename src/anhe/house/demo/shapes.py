@@ -106,12 +106,14 @@ class ReportJoined(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transferred(Event):
-    """Handed to another unit; `what` is report (it stays open there) or case (it ends here)."""
+    """Handed to another unit; `what` is report (it stays open there) or case (it ends here, `to` names where it went)."""
 
     by: str
     what: str
     to_unit: str
     reason: str
+    to: str = ""
+    approved_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

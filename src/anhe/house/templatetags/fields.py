@@ -133,8 +133,11 @@ def rating(bound: BoundField) -> str:
 
 
 @register.inclusion_tag("parts/error_summary.html")
-def error_summary(*all_forms: forms.BaseForm, kept: bool = True) -> dict[str, Any]:
-    """What is wrong in these forms, each line a link to its field; nothing at all when nothing is wrong."""
+def error_summary(*all_forms: forms.BaseForm, kept: bool = False) -> dict[str, Any]:
+    """What is wrong in these forms, each line a link to its field; nothing at all when nothing is wrong.
+
+    `kept` says that the rest is stored: true of a draft alone.
+    """
     lines = []
     for form in all_forms:
         lines += [{"text": error, "target": ""} for error in form.non_field_errors()]

@@ -96,7 +96,7 @@ def test_a_form_draws_each_field_once_and_hides_the_hidden():
 
 def test_error_summary_links_to_each_wrong_field():
     form = Asked({"account": "123", "when": "2026-13-40", "token": "t", "clash": "1"})
-    html = draw("{% fields form %}{% error_summary form %}", form=form)
+    html = draw("{% fields form %}{% error_summary form kept=True %}", form=form)
     summary = html[html.index('<div class="error-summary"') :]
     targets = re.findall(r'href="#([^"]+)"', summary)
     assert targets == ["id_how_0", "id_account", "id_amount", "id_when"]
@@ -115,7 +115,7 @@ def test_one_thing_in_english():
         name = forms.CharField(label="Name")
 
     with translation.override("en"):
-        html = draw("{% error_summary form kept=False %}", form=One({}))
+        html = draw("{% error_summary form %}", form=One({}))
     assert "One thing needs changing<" in html
     assert '<a href="#id_name">Fill in “Name”.</a>' in html
 

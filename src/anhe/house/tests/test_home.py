@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.journeys.town import MONDAY, OPERATOR, build, told
@@ -13,6 +14,7 @@ from anhe.cases import desk as cases
 from anhe.cases.tests.factories import accepted, browser, decided, grounds
 from anhe.house.demo import guard
 from anhe.ledger import Work
+from anhe.reports.views import carrying
 from anhe.staff import desk as staff
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +119,20 @@ def test_one_click_signs_in_as_an_officer_who_does_not_exist(town, settings):
     assert client.post("/demo/chief/").status_code == 404
     assert client.post("/demo/duty/")["Location"] == "/desk/"
     assert officer.name in client.get("/desk/").content.decode()
+
+
+def test_the_officer_named_is_the_one_you_become_and_serves_where_your_report_went(town, settings):
+    for unit, number in ((town.duty.unit, "300001"), (town.stranger.unit, "300002")):
+        with Work():
+            staff.register_officer(number=number, name=f"演{number}", unit=unit, roles=("duty",), by=OPERATOR, at=MONDAY, synthetic=True)
+    settings.ANHE_DEMO = True
+    for unit, number in ((town.duty.unit, "300001"), (town.stranger.unit, "300002")):
+        client, answer = Client(), HttpResponse()
+        carrying.carry(answer, carrying.STATION, unit.code)
+        client.cookies[carrying.STATION] = answer.cookies[carrying.STATION].value
+        assert f"演{number}" in client.get("/demo/").content.decode()
+        client.post("/demo/duty/")
+        assert f"演{number}" in client.get("/desk/").content.decode()
 
 
 def test_demo_mode_is_refused_over_real_data(town):

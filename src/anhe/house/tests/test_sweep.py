@@ -155,7 +155,7 @@ def test_a_case_goes_as_a_whole_with_the_reports_it_stands_on(town, eraser):
         cases.add_item(case=case, kind="stolen", category="ebike", what="黑色电动车", by=town.handler, at=OLD)
     with Work():
         cases.decide(case=case, kind="filed", by=town.handler, at=OLD + DAY)
-        cases.decide(case=case, kind="decided", by=town.handler, at=OLD + 2 * DAY)
+        cases.decide(case=case, kind="decided", by=town.handler, at=OLD + 2 * DAY, reason="已处理。")
     assert sweep(eraser, at=datetime(2025, 3, 31, 15, tzinfo=UTC)).total == 0
     done = sweep(eraser, at=datetime(2025, 4, 1, tzinfo=UTC))
     assert done.records["case-administrative"] == 2
@@ -208,7 +208,7 @@ def test_a_hold_on_one_report_keeps_its_whole_case(town, eraser):
         other = told("同案", at=OLD, phone="13800002222").report
         cases.take_reports(case=case, others=[other], by=town.handler, at=OLD)
         cases.decide(case=case, kind="filed", by=town.handler, at=OLD)
-        cases.decide(case=case, kind="decided", by=town.handler, at=OLD)
+        cases.decide(case=case, kind="decided", by=town.handler, at=OLD, reason="已处理。")
     hold(file=other.file)
     assert sweep(eraser).total == 0
 

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from anhe.cases import queries as cases
+from anhe.reports.views import carrying
 from anhe.staff import queries as staff
 from anhe.staff.access import open_to_all
 
@@ -30,13 +31,21 @@ def _only_in_demo() -> None:
         raise Http404
 
 
+def _unit(request: HttpRequest):
+    """The station that took this browser's last report, so that its officers see it; else the one with most to do."""
+    code = carrying.carried(request, carrying.STATION)
+    took = staff.units().filter(code=code).first() if isinstance(code, str) else None
+    return took or cases.busiest_unit()
+
+
 @open_to_all
 @never_cache
 @require_safe
 def roles(request: HttpRequest) -> HttpResponse:
     _only_in_demo()
+    here = _unit(request)
     doors = [
-        {"role": role, "label": label, "what": what, "officer": staff.demo_officer(role)} for role, label, what in ROLES
+        {"role": role, "label": label, "what": what, "officer": staff.demo_officer(role, unit=here)} for role, label, what in ROLES
     ]
     return TemplateResponse(request, "demo.html", {"doors": [door for door in doors if door["officer"]]})
 
@@ -47,7 +56,7 @@ def roles(request: HttpRequest) -> HttpResponse:
 def enter(request: HttpRequest, role: str) -> HttpResponse:
     _only_in_demo()
     known = role in {name for name, *_rest in ROLES}
-    officer = staff.demo_officer(role, unit=cases.busiest_unit()) if known else None
+    officer = staff.demo_officer(role, unit=_unit(request)) if known else None
     if officer is None:
         raise Http404
     login(request, officer.login, backend=BACKEND)

@@ -13,7 +13,7 @@ from anhe.city import queries as city
 from anhe.ledger import Refused
 from anhe.people.shapes import NewIdentifier, NewParty
 from anhe.reports import desk, jotting, typed
-from anhe.reports.forms.fields import Phone, Words
+from anhe.reports.forms.fields import OwnPhone, Words
 from anhe.reports.models import Report
 from anhe.reports.offences import Offence
 from anhe.reports.shapes import NewReport
@@ -70,7 +70,7 @@ class Intake(forms.Form):
     )  # fmt: skip
     things = Words(most=400, required=False, label=gettext_lazy("Things, separated by commas"))
     name = Words(most=60, required=False, label=gettext_lazy("Name"))
-    phone = Phone(required=False, label=gettext_lazy("Telephone"))
+    phone = OwnPhone(required=False, label=gettext_lazy("Telephone"))
     is_secret = forms.BooleanField(required=False, label=gettext_lazy("Keep identity secret"))
     narrative = Words(most=desk.LONGEST_NARRATIVE, lines=True, required=False, label=gettext_lazy("More, in the caller's words"),
                       widget=forms.Textarea(attrs={"rows": 4}),

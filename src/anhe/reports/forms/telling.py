@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from anhe.city import queries as city
 from anhe.ledger import Refused
 from anhe.reports import desk
-from anhe.reports.forms.fields import Branched, Phone, Words, Yuan
+from anhe.reports.forms.fields import Branched, OwnPhone, Phone, Words, Yuan
 from anhe.reports.offences import Offence
 
 CITY = ZoneInfo("Asia/Shanghai")
@@ -330,7 +330,7 @@ class You(Branched):
         ],
         error_messages={"required": gettext_lazy("Choose whether we may call you.")},
     )  # fmt: skip
-    phone = Phone(label=gettext_lazy("Telephone number"), error_messages={"required": gettext_lazy("Write the number, or choose to give none.")},
+    phone = OwnPhone(label=gettext_lazy("Telephone number"), error_messages={"required": gettext_lazy("Write the number, or choose to give none.")},
                   help_text=gettext_lazy("An officer calls it to check the facts. Its last four digits open the details on the progress page."))  # fmt: skip
     name = Words(most=60, required=False, label=gettext_lazy("Name"))
     passphrase = Words(most=100, least=6, label=gettext_lazy("A passphrase of your own"), error_messages=PASSPHRASE,

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -352,3 +353,38 @@ def test_the_public_keys_are_published_for_everyone(db, browser):
     answer = browser().get("/.well-known/anhe-keys.json")
     assert [key["alg"] for key in answer.json()["keys"]] == ["Ed25519"]
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_kept_is_said_only_where_it_is_kept(town, browser):
+    client = browser()
+    first = words_of(client.post("/report/", {}))
+    assert "有 1 处需要修改" in first and "都已保存" not in first
+    client.post("/report/", dict(STEPS[0][1]))
+    assert "其他内容都已保存" in words_of(client.post("/report/when/", {"known": "moment"}))
+    assert "都已保存" not in words_of(client.post("/report/resume/", {"code": ""}))
+
+
+def test_the_demo_remembers_which_station_took_the_report(town, browser, settings):
+    settings.ANHE_DEMO = True
+    client = browser()
+    walk(client)
+    held = send(client).cookies[carrying.STATION]
+    assert held["path"] == "/demo/"
+    assert signing.loads(held.value, salt=carrying.STATION) == Report.objects.get().unit.code
+
+
+@pytest.mark.parametrize("phone", ["12345", "1380000123", "23800001234", "63001234", "0371 63001", "+8612345", "95188"])
+def test_a_number_nobody_could_call_is_sent_back_with_the_rest_kept(town, browser, phone):
+    client = browser()
+    for path, given in STEPS[:-1]:
+        client.post(path, given)
+    answer = client.post("/report/you/", YOU | {"phone": phone})
+    assert (answer.status_code, "请核对号码" in words_of(answer)) == (400, True)
+
+
+@pytest.mark.parametrize("phone", ["+86 138-0000-1234", "0371-6300 1234", "010 6300 1234", "+852 2345 6789", "１３８００００１２３４"])
+def test_mobiles_landlines_and_foreign_numbers_are_taken(town, browser, phone):
+    client = browser()
+    walk(client, you=YOU | {"phone": phone})
+    assert send(client).status_code == 302
+    assert Report.objects.count() == 1

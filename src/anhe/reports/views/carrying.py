@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse
 
 from anhe.reports import desk
 
-DRAFT, INTAKE, RECEIPT = "anhe_report", "anhe_intake", "anhe_receipt"
-PATHS = {DRAFT: "/report/", INTAKE: "/desk/intake/", RECEIPT: "/receipt/"}
+DRAFT, INTAKE, RECEIPT, STATION = "anhe_report", "anhe_intake", "anhe_receipt", "anhe_station"
+PATHS = {DRAFT: "/report/", INTAKE: "/desk/intake/", RECEIPT: "/receipt/", STATION: "/demo/"}
 TOKEN_FOR = desk.CODE_SHOWN.total_seconds()
 
 

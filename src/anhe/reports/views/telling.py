@@ -216,19 +216,21 @@ def _send(request: HttpRequest, code: str) -> HttpResponse:
         report = told.report(lang=request.LANGUAGE_CODE, is_synthetic=settings.ANHE_DEMO)
         taken = desk.receive(report=report, by=by, at=request.at)
         desk.drop_draft(code=code, by=by, at=request.at)
-        return _handed_out(taken.report.number, report.token)
+        return _handed_out(taken.report, report.token)
     except (desk.AlreadyReceived, desk.DraftGone) as refusal:
         current_work().restart(refusal)
         first = queries.receipt_of_token(told.token if told.answers else token)
-        return _handed_out(first.report.number, token) if first else _forget(request, refusal)
+        return _handed_out(first.report, token) if first else _forget(request, refusal)
     except Refused as refusal:
         current_work().restart(refusal)
         return _check_page(request, told, code, refusal=str(refusal), status=refusal.status)
 
 
-def _handed_out(number: str, token: str) -> HttpResponse:
-    answer = redirect("reports:receipt", number=number)
-    carrying.carry(answer, carrying.RECEIPT, {"number": number, "token": token})
+def _handed_out(report, token: str) -> HttpResponse:
+    answer = redirect("reports:receipt", number=report.number)
+    carrying.carry(answer, carrying.RECEIPT, {"number": report.number, "token": token})
+    if settings.ANHE_DEMO:  # so that "try it as someone" leads to the station that took this report
+        carrying.carry(answer, carrying.STATION, report.unit.code)
     carrying.put_down(answer, carrying.DRAFT)
     return answer
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0003_add_extension_requests'),
+        ('cases', '0004_name_where_a_case_goes'),
         ('law', '0002_keep_what_was_erased'),
         ('staff', '0001_first_tables'),
     ]
