@@ -49,6 +49,9 @@ STEPS = {
 }
 
 
+ANSWERS = {"citizen.told"}
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     at: datetime
@@ -58,10 +61,11 @@ class Told:
 
 def steps(entries) -> list[Told]:
     """The entries that mean something to the citizen, oldest first."""
-    told = []
+    entries = list(entries)
+    told, telling = [], {entry.happened_at for entry in entries if entry.verb in ANSWERS}
     for entry in entries:
-        if entry.verb == "report.answered" and told and told[-1].at == entry.happened_at:
-            continue
+        if entry.verb == "report.answered" and entry.happened_at in telling:
+            continue  # the answer is part of that act, whichever of the two was written first
         if entry.verb in STEPS:
             title, text = STEPS[entry.verb]
             told.append(Told(entry.happened_at, str(title), str(text)))

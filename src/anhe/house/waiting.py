@@ -51,7 +51,7 @@ def queue(officer, at: datetime, show: str = "") -> dict[str, Any]:
     chosen = [row for row in rows if not show or show in row.kinds]
     return {
         "groups": list(_groups(chosen, at)), "count": len(rows), "is_full": len(chosen) > SHOWN,
-        "choices": [("", _("All"), len(rows)), ("overdue", _("Overdue"), counts["overdue"]),
+        "choices": [("", _("All"), len(rows)), ("overdue", _("All overdue"), counts["overdue"]),
                     ("today", _("Due today"), counts["today"]), ("reports", _("Reports"), counts["reports"]),
                     ("waiting", _("Waiting for others"), counts["waiting"]), ("sign", _("For me to sign"), counts["sign"])],
     }  # fmt: skip
@@ -86,7 +86,7 @@ def figures(officer, at: datetime) -> list[dict[str, Any]]:
         {"label": _("Reports today"), "value": seen.filter(received_at__gte=midnight).order_by()[: reports.COUNTED].count(), "note": "", "tone": ""},
         {"label": _("Accepted today"), "value": cases.accepted_since(midnight, by=officer, at=at), "note": _("as cases"), "tone": "done"},
         {"label": _("Waiting for a decision"), "value": waiting, "note": _("reports"), "tone": ""},
-        {"label": _("Overdue"), "value": late, "note": _("cases"), "tone": "overdue" if late else ""},
+        {"label": _("Cases overdue"), "value": late, "note": "", "tone": "overdue" if late else ""},
     ]  # fmt: skip
 
 
@@ -100,12 +100,13 @@ def lately(officer, at: datetime) -> list[telling.Happening]:
 def _groups(rows: list[Row], at: datetime) -> Iterator[tuple[str, list[Row]]]:
     tonight = words.local(at).replace(hour=23, minute=59, second=59)
     fresh = sorted((row for row in rows if row.is_new), key=lambda row: row.due, reverse=True)
-    others = [row for row in rows if not row.is_new]
+    signing = [row for row in rows if "sign" in row.kinds]  # another officer waits for each, however far its limit is
+    others = [row for row in rows if not row.is_new and "sign" not in row.kinds]
     now = [row for row in others if row.due <= at + SOON]
     today = [row for row in others if at + SOON < row.due <= tonight]
     later = [row for row in others if row.due > max(tonight, at + SOON)]
     room = SHOWN
-    for title, members in ((_("Just in"), fresh), (_("Now"), now), (_("Today"), today), (_("This week"), later)):
+    for title, members in ((_("Just in"), fresh), (_("For me to sign"), signing), (_("Now"), now), (_("Today"), today), (_("This week"), later)):
         if members and room > 0:
             is_first = room == SHOWN
             yield title, [replace(members[0], is_current=is_first), *members[1:room]]

@@ -37,6 +37,10 @@ def words(html: str) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", html).split())
 
 
+def shown_at(part: str, number: str) -> int:
+    return words(part).index(number)
+
+
 def test_everything_that_waits_is_in_one_queue(town):
     fresh, case, proposed, done = (accepted(town, at=EARLIER) for _ in range(4))
     with Work():
@@ -48,6 +52,7 @@ def test_everything_that_waits_is_in_one_queue(town):
     for number in (fresh.number, case.number, proposed.number, done.number, report.number):
         assert number in shown
     assert words(shown).index("刚到") < words(shown).index("本周")
+    assert words(shown).index("刚到") < shown_at(shown, proposed.number) < shown_at(shown, case.number)
     assert f"/desk/cases/accept/{report.number}/" in shown and f"/desk/cases/{proposed.number}/proposal/" in shown
     only = inbox(browser(town.head), "sign")
     assert proposed.number in only and fresh.number not in only

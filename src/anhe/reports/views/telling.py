@@ -10,6 +10,7 @@ from django.template.response import TemplateResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from anhe import vault
 from anhe.city import queries as city
 from anhe.ledger import Refused, current_work, public
 from anhe.reports import desk, limits, queries
@@ -162,7 +163,8 @@ def saved(request: HttpRequest) -> HttpResponse:
 @limited(limits.guessing)
 def resume(request: HttpRequest) -> HttpResponse:
     """Go on with a report begun elsewhere."""
-    form = forms.Resume(request.POST if request.method == "POST" else None)
+    typed = request.POST.get("code", "")
+    form = forms.Resume({"code": vault.tidy_code(typed) or typed} if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
         return TemplateResponse(request, "reports/resume.html", {"form": form}, status=400 if form.is_bound else 200)
     try:
