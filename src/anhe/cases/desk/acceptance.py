@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from anhe.cases import access, watching
 from anhe.cases.models import Acceptance, Case, CaseReport
-from anhe.ledger import Refused, act, insert, new_id, next_number
+from anhe.ledger import Refused, act, forget_kept, insert, new_id, next_number
 from anhe.reports import desk as reports
 from anhe.reports.queries import Report
 from anhe.staff import desk as staff
@@ -74,4 +74,5 @@ def assign(*, case: Case, handler: Officer, by: Officer, at: datetime) -> Case:
         facts.update(handler=handler.number, before=case.handler.number if case.handler else "")
         case.handler = handler
         case.save(update_fields=["handler"])
+        forget_kept()  # the new handler sees it from now on
         return case

@@ -46,7 +46,9 @@ class Case(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["unit", "state", "-accepted_at"], name="case_by_unit"),
+            models.Index(fields=["-accepted_at", "-id"], name="case_newest"),
+            models.Index(fields=["unit", "-accepted_at", "-id"], name="case_of_unit"),
+            models.Index(fields=["unit", "-accepted_at", "-id"], condition=models.Q(state__in=["under_review", "filed"]), name="case_open_by_unit"),
             models.Index(fields=["handler", "state"], name="case_by_handler"),
             models.Index(fields=["offence", "-accepted_at"], name="case_by_offence"),
         ]

@@ -32,6 +32,7 @@ class Deadline(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["state", "warn_at"], name="deadline_to_warn"),
+            models.Index(fields=["due_at", "id"], condition=models.Q(state__in=["running", "paused"]), name="deadline_nearest"),
             models.Index(fields=["case", "state"], name="deadline_by_case"),
         ]
         constraints = [

@@ -4,8 +4,9 @@ import pytest
 from tests.journeys.town import MONDAY, OPERATOR
 
 from anhe.cases import access, desk, queries
+from anhe.cases.models import Case
 from anhe.cases.tests.factories import DAY, HOUR, accepted, decided
-from anhe.ledger import Work, job
+from anhe.ledger import Work, act, job
 from anhe.ledger import operator as operator_actor
 from anhe.staff import desk as staff
 
@@ -37,6 +38,15 @@ def test_a_grant_to_a_unit_reaches_the_officers_beneath_it(town, case):
     with Work():
         staff.end_grant(grant=given, by=town.head, at=MONDAY + HOUR)
     assert seen(town.stranger) == []
+
+
+def test_a_case_of_another_unit_is_seen_by_who_handles_it(town, case):
+    with Work(), act("case.assigned", by=OPERATOR, on=case, at=MONDAY):
+        Case.objects.filter(pk=case.pk).update(handler=town.stranger)
+    assert seen(town.stranger) == [case.number]
+    assert seen(town.duty) == [case.number]
+    clocks = queries.nearest_clocks(by=town.stranger, at=MONDAY + DAY)
+    assert {clock.case_id for clock in clocks} == {case.pk}
 
 
 def test_the_chief_sees_every_case(town, case):

@@ -49,6 +49,15 @@ def test_the_register_by_state_offence_and_handler(town):
     assert queries.accepted_since(MONDAY, by=town.head, at=MONDAY + DAY) == 2
 
 
+def test_of_many_overdue_cases_those_over_longest_are_shown(town, monkeypatch):
+    monkeypatch.setattr(queries, "COUNTED", 1)
+    late = [accepted(town, at=MONDAY + n * DAY) for n in range(2)]
+    asked = {"by": town.head, "at": MONDAY + 30 * DAY}
+    assert list(queries.overdue(**asked)) == [late[0]]
+    assert list(queries.overdue(**asked, offence="no such")) == []
+    assert queries.overdue_count(**asked) == 1
+
+
 def test_a_page_of_the_register_asks_for_its_clocks_once(town):
     cases = [accepted(town) for _ in range(3)]
     with CaptureQueriesContext(connection) as asked:
