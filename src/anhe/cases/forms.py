@@ -62,7 +62,10 @@ class Accept(forms.Form):
 
     track = forms.ChoiceField(label=_("As what kind of case?"), choices=Case.Track.choices, widget=forms.RadioSelect)
     offence = forms.ChoiceField(label=_("Offence"), choices=OFFENCES.choices)
-    handler = OfficerChoice(label=_("Case officer"), queryset=None, empty_label=None)
+    handler = OfficerChoice(
+        label=_("Case officer"), queryset=None, empty_label=_("Choose the case officer"),
+        error_messages={"required": _("Choose the officer who will handle the case.")},
+    )  # fmt: skip
     served = forms.ChoiceField(label=_("Receipt"), choices=SERVED, widget=forms.RadioSelect)
 
     def __init__(self, *args, report, officers, **kwargs) -> None:

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy
 from anhe.cases import access, grounds, queries, telling, watching
 from anhe.cases.clockfaces import CaseClock, clock_of
 from anhe.cases.models import Case, Decision
+from anhe.city import queries as city
+from anhe.engines import clocks
 from anhe.law import queries as law
 from anhe.people import desk as people
 from anhe.people import queries as people_queries
@@ -49,6 +51,7 @@ ACTS = {
     "reopened": gettext_lazy("Propose to open the case again"),
 }
 ORDER = list(ACTS)
+NEAR_M = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,8 @@ def record(case: Case, *, by, at: datetime, only_people: bool = False) -> dict:
     return heading(case) | {
         "clocks": [{"face": clock, "acts": clock_acts(case, clock, by, asked)} for clock in clocks],
         "nearest": next((c for c in clocks if not c.done_at and not c.is_accusers), None),
-        "parties": None if shown is None else people_of(shown, but=("reason", "scene")),
+        "parties": None if shown is None else people_of(shown, but=("reason", "scene", "items")),
+        "named": things_named(shown or ()), "whole_day": is_whole_day(case), "place": place_of(case),
         "session_query": urlencode({"next": case.get_absolute_url(), "file": case.file, "object_ref": case.number,
                                     "purpose": "handle_case"}),
         "sealed": people_queries.parties(queries.files_of(case)) if shown is None else [],
@@ -122,6 +126,30 @@ def people_of(shown, *, but: tuple[str, ...] = ()) -> list[dict]:
                    "lang": s.lang, "at": s.made_at} for s in party.statements if s.kind not in but]}
         for party in shown
     ]  # fmt: skip
+
+
+def things_named(shown) -> list[dict]:
+    """What the reporters said was taken or found, as they told it; it stands with the items, not with the people."""
+    return [
+        {"label": people_queries.statement_words(s.kind), "text": _things(s.text), "lang": s.lang}
+        for party in shown for s in party.statements if s.kind == "items"
+    ]  # fmt: skip
+
+
+def is_whole_day(case: Case) -> bool:
+    """True where only the day was told: from its first minute to its last."""
+    if case.happened_from is None or case.happened_until is None:
+        return False
+    first, last = (at.astimezone(clocks.SHANGHAI) for at in (case.happened_from, case.happened_until))
+    return first.date() == last.date() and (first.hour, first.minute, last.hour, last.minute) == (0, 0, 23, 59)
+
+
+def place_of(case: Case) -> str:
+    """The district, and the named place that lies near: the point itself is kept to 100 m."""
+    district = city.districts().filter(code=case.district_code).first() if case.district_code else None
+    nearest = city.nearest_places(case.lon, case.lat, limit=1) if case.lon is not None and case.lat is not None else []
+    near = [_("near %(place)s") % {"place": place.name} for place, metres in nearest if metres <= NEAR_M]
+    return " · ".join([district.name, *near] if district else near)
 
 
 def _things(told: str) -> str:

@@ -5,7 +5,18 @@ from tests.journeys.town import MONDAY, told
 
 from anhe.cases import desk, queries
 from anhe.cases.models import Case, Deadline, Visit
-from anhe.cases.tests.factories import DAY, HOUR, REASON, accepted, decided, grounds, handed_over, refusal, refused, verbs
+from anhe.cases.tests.factories import (
+    DAY,
+    HOUR,
+    REASON,
+    accepted,
+    decided,
+    grounds,
+    handed_over,
+    refusal,
+    refused,
+    verbs,
+)
 from anhe.ledger import NotAllowed, Refused, Work
 from anhe.ledger import queries as ledger
 from anhe.people import queries as people

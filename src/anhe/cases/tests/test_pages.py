@@ -14,6 +14,7 @@ from anhe import vault
 from anhe.cases import desk, queries
 from anhe.cases.models import Case
 from anhe.cases.tests.factories import REASON, accepted, browser, decided, grounds, look_at, refusal
+from anhe.engines.clocks import SHANGHAI
 from anhe.ledger import Work
 from anhe.ledger import queries as ledger
 from anhe.papers import verifying
@@ -76,6 +77,15 @@ def test_the_things_named_are_read_as_words(town):
     look_at(case, town.handler, NOW)
     shown = words(page(browser(town.handler), record(case)))
     assert "黑色雅迪电动车 · A-118" in shown and "value_fen" not in shown
+    assert shown.index("涉案物品") < shown.index("黑色雅迪电动车 · A-118") and "还没有登记物品" not in shown
+
+
+def test_a_day_without_an_hour_is_said_as_that_day(town):
+    day = EARLIER.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=1)
+    last = day.replace(hour=23, minute=59)
+    case = accepted(town, at=EARLIER, happened_from=day, happened_until=last)
+    shown = words(page(browser(town.handler), record(case)))
+    assert f"{day.month} 月 {day.day} 日 （时间不详）" in shown and "23:59" not in shown
 
 
 def test_a_session_on_another_file_shows_nobody(town, case):
@@ -139,6 +149,8 @@ def test_accepting_a_report(town):
     client = browser(town.duty)
     form = page(client, url)
     assert "价值" not in form and "公交车" not in form
+    assert form.index("查看报案内容") < form.index("承办民警")  # one reads before one accepts
+    assert '<option value="" selected>请选择承办民警</option>' in form  # the duty officer is not the default
     assert client.post(url, {"track": "criminal"}).status_code == 400
     assert browser(town.stranger).get(url).status_code == 404
     post(client, url, track="criminal", offence="theft_phone", handler=str(town.handler.pk), served="handed")

@@ -92,7 +92,9 @@ def accept(request: HttpRequest, report: str) -> HttpResponse:
 
 
 def _first_handler(request: HttpRequest, officers):
-    return request.officer.pk if officers.filter(pk=request.officer.pk).exists() else None
+    """Whoever accepts it, where that officer handles cases; a duty officer names somebody, and is no one's default."""
+    mine = request.officer.has_post("handler") and officers.filter(pk=request.officer.pk).exists()
+    return request.officer.pk if mine else None
 
 
 def _parties(request: HttpRequest, told):
