@@ -208,7 +208,7 @@ class Where(forms.Form):
     def _words(self) -> str:
         told = self.cleaned_data
         named = self.found.line_zh if self.found else told.get("place_text", "")
-        both = [named, self.found.name if self.found and self.found.name not in named else "", told.get("exact", "")]
+        both = [named, self.found.name_zh if self.found and self.found.name_zh not in named else "", told.get("exact", "")]
         return " ".join(part for part in both if part)
 
 

@@ -388,3 +388,17 @@ def test_mobiles_landlines_and_foreign_numbers_are_taken(town, browser, phone):
     walk(client, you=YOU | {"phone": phone})
     assert send(client).status_code == 302
     assert Report.objects.count() == 1
+
+
+def test_a_resume_code_is_shown_as_it_was_given_out(db, browser):
+    shown = browser().post("/report/resume/", {"code": "49dw-d4pr-o7a4"}).content.decode()
+    assert 'value="49DW-D4PR-07A4"' in shown
+
+
+def test_an_english_page_keeps_the_place_in_chinese(town, browser):
+    client = browser("en")
+    place = city.places().first()
+    walk(client, where={"place_text": place.name_zh, "place": str(place.id)})
+    send(client)
+    said = sealing.shown_party(people.parties([Report.objects.get().file]).get()).said("place")
+    assert (place.name_zh in said, place.name_en in said) == (True, False)
