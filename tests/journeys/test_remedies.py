@@ -82,7 +82,7 @@ def test_upheld_then_revoked_by_the_authority_above(town, refused):
         cases.decide_remedy(remedy=review, revoke=True, reason="公章经鉴定系伪造。", by=above(town), at=MONDAY + 9 * DAY)
     case = case_queries.case(case.number)
     assert (case.state, case.ended_at) == ("filed", None)
-    assert [r["decision"].kind for r in seen(taken, MONDAY + 10 * DAY)["refusals"]] == ["not_filed", "upheld"]
+    assert [r["decision"].kind for r in seen(taken, MONDAY + 10 * DAY)["outcomes"]] == ["not_filed", "upheld"]
     assert seen(taken, MONDAY + 10 * DAY)["contest"] == ""
 
 

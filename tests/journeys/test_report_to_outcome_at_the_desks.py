@@ -45,7 +45,7 @@ def test_a_theft_reaches_its_outcome(town):
     with Work():
         cases.answer_reporter(case=case, text="您的车已经找到，请带身份证来所里认领。", by=town.handler, at=MONDAY + 3 * DAY)
         case.refresh_from_db()
-        cases.decide(case=case, kind="concluded", by=town.handler, at=MONDAY + 9 * DAY)
+        cases.decide(case=case, kind="concluded", by=town.handler, at=MONDAY + 9 * DAY, reason="案件已经侦破。")
     case.refresh_from_db()
     assert (case.state, case.is_open) == ("concluded", False)
     assert not case.deadlines.filter(state__in=["running", "paused"]).exists()

@@ -102,7 +102,7 @@ def test_its_person_reads_the_answer_and_who_looked(town, ending):
             Walk(town, told).to_its_end()
         seen = seen_by_its_person(told)
         if ending == "not_filed_upheld":
-            assert [one["reason"][:4] for one in seen["refusals"]] == ["经审查没", "经复议，"]
+            assert [one["reason"][:4] for one in seen["outcomes"]] == ["经审查没", "经复议，"]
             assert seen["contest"] == "review"
         else:
             assert [one["text"] for one in seen["replies"]] != []

@@ -128,7 +128,8 @@ class Walk:
         self.answer("您报的案件已经立案，办案民警正在调查。")
 
     def end(self, **texts: str) -> None:
-        self.decide("concluded" if self.told.case.track == "criminal" else "decided")
+        words = "您反映的情况已经查清，结果请看民警的答复。"
+        self.decide("concluded" if self.told.case.track == "criminal" else "decided", reason=words)
 
     def _fresh(self) -> None:
         self.told.case = case_queries.case(self.told.case.number)
