@@ -111,8 +111,7 @@ def record(case: Case, *, by, at: datetime, only_people: bool = False) -> dict:
 
 def given_to(grant) -> dict:
     """Somebody to whom the case was shown, in words."""
-    officer = f"{grant.officer.shown_name}, {grant.officer.unit.name}" if grant.officer else ""
-    return {"pk": grant.pk, "who": officer or grant.unit or grant.organisation.name_zh, "scope": grant.get_scope_display(),
+    return {"pk": grant.pk, "who": (grant.officer and grant.officer.with_unit) or grant.unit or grant.organisation.name_zh, "scope": grant.get_scope_display(),
             "until": grant.until, "is_urgent": hasattr(grant, "emergency")}  # fmt: skip
 
 

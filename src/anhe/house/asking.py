@@ -30,7 +30,7 @@ def _review_row(emergency, at: datetime) -> Row:
     url, due = reverse("staff:emergency", args=[emergency.pk]), emergency.review_due_at
     late = due < at
     return Row(
-        url=url, what=_("Review an emergency access"), ref=emergency.object_ref, line=_who(emergency.officer),
+        url=url, what=_("Review an emergency access"), ref=emergency.object_ref, line=emergency.officer.with_unit,
         note=_("opened %(at)s") % {"at": words.moment(emergency.broken_at, at)}, tone="overdue" if late else "waiting",
         word=_("Not reviewed in time") if late else _("To review"), due=due, clock={"due": due, "since": emergency.broken_at},
         act=_("Review"), act_url=url, kinds=kinds("sign", due, at),
@@ -40,8 +40,8 @@ def _review_row(emergency, at: datetime) -> Row:
 def _told_row(emergency, at: datetime) -> Row:
     url = reverse("staff:emergency", args=[emergency.pk])
     return Row(
-        url=url, what=_("Your file was opened in an emergency"), ref=emergency.object_ref, line=_who(emergency.officer),
-        note=words.moment(emergency.broken_at, at), tone="overdue", word=_("Emergency access"), due=emergency.broken_at, clock={},
+        url=url, what=_("Your file was opened in an emergency"), ref=emergency.object_ref, line=emergency.officer.with_unit,
+        note=words.moment(emergency.broken_at, at), tone="overdue", word=_("Emergency access"), due=emergency.broken_at, clock=None,
         act=_("Look"), act_url=url, kinds=frozenset({"told"}),
     )  # fmt: skip
 
@@ -49,7 +49,7 @@ def _told_row(emergency, at: datetime) -> Row:
 def _request_row(request, at: datetime) -> Row:
     url, due = reverse("staff:request", args=[request.pk]), request.asked_at + ANSWERED_WITHIN
     return Row(
-        url=url, what=_("Somebody asks to see a file"), ref=request.object_ref, line=_who(request.officer),
+        url=url, what=_("Somebody asks to see a file"), ref=request.object_ref, line=request.officer.with_unit,
         note=words.moment(request.asked_at, at), tone="overdue" if due < at else "waiting", word=_("To answer"), due=due,
         clock={"due": due, "since": request.asked_at}, act=_("Answer"), act_url=url, kinds=kinds("sign", due, at),
     )  # fmt: skip
@@ -59,9 +59,9 @@ def _answer_row(request, at: datetime) -> Row:
     url = reverse("staff:request", args=[request.pk])
     what = _("Your request to see a file is granted") if request.is_granted else _("Your request to see a file is declined")
     return Row(
-        url=url, what=what, ref=request.object_ref, line=_who(request.answered_by),
+        url=url, what=what, ref=request.object_ref, line=request.answered_by.with_unit,
         note=words.moment(request.answered_at, at), tone="done" if request.is_granted else "paused",
-        word=_("Granted") if request.is_granted else _("Declined"), due=request.answered_at + NEWS, clock={}, act=_("Look"), act_url=url,
+        word=_("Granted") if request.is_granted else _("Declined"), due=request.answered_at + NEWS, clock=None, act=_("Look"), act_url=url,
         kinds=frozenset({"told"}),
     )  # fmt: skip
 
@@ -70,10 +70,6 @@ def _shared_row(grant, at: datetime) -> Row:
     url = reverse("cases:known", args=[grant.object_ref])
     return Row(
         url=url, what=_("A case is shared with your unit"), ref=grant.object_ref, line=grant.get_scope_display(),
-        note=words.moment(grant.since, at), tone="going", word=_("Shared"), due=grant.since + NEWS, clock={}, act=_("Look"), act_url=url,
+        note=words.moment(grant.since, at), tone="going", word=_("Shared"), due=grant.since + NEWS, clock=None, act=_("Look"), act_url=url,
         kinds=frozenset({"told"}),
     )  # fmt: skip
-
-
-def _who(officer) -> str:
-    return f"{officer.shown_name}, {officer.unit.name}"

@@ -19,7 +19,7 @@ class Row:
     tone: str
     word: str
     due: datetime
-    clock: dict[str, Any]
+    clock: dict[str, Any] | None
     act: str
     act_url: str
     kinds: frozenset[str]

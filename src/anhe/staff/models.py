@@ -112,6 +112,11 @@ class Officer(models.Model):
         return self.name_en or self.name if get_language() == "en" else self.name
 
     @property
+    def with_unit(self) -> str:
+        """Name and unit in the order of the reader's language."""
+        return f"{self.shown_name}, {self.unit.name}" if get_language() == "en" else f"{self.unit.name} {self.shown_name}"
+
+    @property
     def actor(self) -> Actor:
         if self.access is None:
             return officer_actor(self.number)
