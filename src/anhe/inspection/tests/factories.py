@@ -7,14 +7,21 @@ from tests.journeys.town import OPERATOR
 from anhe.ledger import Work, act, new_id
 from anhe.people import desk as people
 from anhe.staff import desk as staff
+from anhe.staff.desk import sessions
 
 MINUTE = timedelta(minutes=1)
 
 
 def read(case, officer, at: datetime, *, purpose: str = "handle_case", times: int = 1) -> None:
-    """Open an access session on the case and look at it, so many minutes one after another."""
+    """Look at the case in an access session, so many minutes one after another.
+
+    The session is written whether or not the file is the officer's: the rules look for what should not have been.
+    """
     with Work():
-        staff.open_session(purpose=purpose, file=case.file, object_ref=case.number, by=officer, at=at)
+        with act("session.opened", by=officer, file=case.file, purpose=purpose, at=at, doing="consult") as facts:
+            facts.on = sessions.begin(
+                officer=officer, purpose=purpose, file=case.file, object_ref=case.number, at=at, length=sessions.SESSION_LENGTH
+            )
         for n in range(times):
             people.show_files(files=[case.file], by=officer, at=at + n * MINUTE)
 
