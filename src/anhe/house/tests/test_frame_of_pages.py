@@ -12,6 +12,7 @@ from django.urls import path
 from django.utils import translation
 
 from anhe.house import context, display, navigation, panels
+from anhe.staff.models import AccessSession
 
 from .conftest import AT
 
@@ -63,11 +64,12 @@ def test_no_session_box_without_a_session(request_at):
 
 
 def test_the_session_box_shows_what_is_left(request_at):
-    access = SimpleNamespace(opened_at=AT - timedelta(minutes=19), until=AT + timedelta(minutes=41), object_ref="盗 2026-110392",
-                             get_purpose_display=lambda: "办理案件")  # fmt: skip
+    access = AccessSession(
+        opened_at=AT - timedelta(minutes=19), until=AT + timedelta(minutes=41), object_ref="盗 2026-110392", purpose="handle_case"
+    )
     box = context.session_box(request_at("/", officer=SimpleNamespace(access=access)))
     assert (box["purpose"], box["ref"], box["share"], box["rest"]) == (
-        "办理案件",
+        access.get_purpose_display(),
         "盗 2026-110392",
         68,
         timedelta(minutes=41),
