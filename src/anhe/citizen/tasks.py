@@ -4,12 +4,12 @@ import secrets
 from datetime import UTC, datetime
 
 from anhe.citizen import desk, gateways, queries
-from anhe.ledger import Work, after, job
+from anhe.ledger import SOMEBODY_WAITS, Work, after, job
 
 SENDER = job("citizen.send_code")
 
 
-@after("code.asked", whole=False)
+@after("code.asked", whole=False, priority=SOMEBODY_WAITS)
 def send_code(entry) -> None:
     """The code is made here, so that nothing but its hash is ever written down; sent again, it is another code."""
     with Work():

@@ -1,8 +1,10 @@
 """What a command needs before it can use the city's data: the database up, Django set up for a role."""
 
+import hashlib
 import os
 import sys
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 
 import django
@@ -11,8 +13,10 @@ from django.db import connection
 
 from anhe.house import catalogues, database
 from anhe.house.command import Stopped
+from anhe.house.paths import VAR
 
 SETTINGS = "anhe.house.settings"
+STATIC = Path(__file__).resolve().parent / "static"
 
 # A worker that is still loading does not hear that it should end, and granian waits for it without limit.
 ENDING = ("--workers-kill-timeout", "10")
@@ -50,9 +54,28 @@ def compile_catalogues() -> None:
 
 
 def collect_static() -> None:
-    """Lay what pages load into the state folder, each file beside its compressed twin."""
+    """Lay what pages load into the state folder, each file beside its compressed twin; where it lies there, do nothing."""
+    note, wanted = VAR / "run" / "static.collected", static_mark()
+    if note.is_file() and note.read_text("utf-8") == wanted and all((VAR / "static" / name).is_file() for name in static_names()):
+        return
     start_django()
     call_command("collectstatic", interactive=False, verbosity=0)
+    note.parent.mkdir(parents=True, exist_ok=True)
+    note.write_text(wanted, "utf-8")
+
+
+def static_names() -> list[str]:
+    """What pages load, by path below the folder of static files."""
+    return sorted(str(path.relative_to(STATIC)) for path in STATIC.rglob("*") if path.is_file())
+
+
+def static_mark() -> str:
+    """A mark of what pages load and of the program that lays it out."""
+    mark = hashlib.sha256(version("whitenoise").encode())
+    for name in static_names():
+        content = (STATIC / name).read_bytes()
+        mark.update(f"{name}\0{len(content)}\0".encode() + content)
+    return mark.hexdigest()
 
 
 def require_migrated() -> None:

@@ -1,7 +1,7 @@
 """Who did what, to what, and why. Every write and every reading of personal data passes here."""
 
 from anhe.ledger.actors import PUBLIC, Actor, job, officer, operator, public
-from anhe.ledger.following import after, every
+from anhe.ledger.following import SOMEBODY_WAITS, after, every
 from anhe.ledger.ids import new_id
 from anhe.ledger.numbers import next_number, next_numbers
 from anhe.ledger.refusal import NotAllowed, Refused
@@ -24,6 +24,7 @@ from anhe.ledger.work import (
 
 __all__ = [
     "PUBLIC",
+    "SOMEBODY_WAITS",
     "Actor",
     "NotAllowed",
     "Refused",

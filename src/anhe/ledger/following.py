@@ -5,14 +5,17 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 
+SOMEBODY_WAITS = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Follower:
-    """One reaction: `name` is `room.function`; `whole` runs it inside one transaction."""
+    """One reaction: `name` is `room.function`; `whole` runs it inside one transaction; the higher `priority` first."""
 
     name: str
     run: Callable
     whole: bool
+    priority: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +34,16 @@ def _name(function: Callable) -> str:
     return f"{function.__module__.split('.')[1]}.{function.__name__}"
 
 
-def after(*verbs: str, whole: bool = True) -> Callable[[Callable], Callable]:
+def after(*verbs: str, whole: bool = True, priority: int = 0) -> Callable[[Callable], Callable]:
     """Run the function with the `Entry` after each of these verbs. It may run twice for one entry.
 
-    `whole=False` leaves the transactions to the function, for work that speaks to the network.
+    `whole=False` leaves the transactions to the function, for work that speaks to the network. Give
+    `SOMEBODY_WAITS` as `priority` where a person waits for it: it goes before all that nobody waits for.
     """
 
     def register(function: Callable) -> Callable:
         for verb in verbs:
-            followers[verb].append(Follower(_name(function), function, whole))
+            followers[verb].append(Follower(_name(function), function, whole, priority))
         return function
 
     return register

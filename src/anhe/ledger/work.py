@@ -26,7 +26,7 @@ _acts: ContextVar[tuple[UUID, ...]] = ContextVar("anhe_acts", default=())
 
 OPEN = "SELECT set_config('anhe.entry', %s, true)"
 BEGUN = "SELECT (extract(epoch FROM transaction_timestamp()) * 1000000)::bigint"  # as `access_begin` compares it
-RECORD = "SELECT ledger_record(%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s)"
+RECORD = f"SELECT ledger_record({','.join(['%s'] * 19)})"
 
 
 class Work:
@@ -274,7 +274,7 @@ def _record(entry, verb, actor, facts, doing, purpose, reason, at, outcome, code
     if facts.shown:
         details["shown"] = list(facts.shown)
     on = facts.on
-    jobs = [f.name for f in followers.get(verb, ())] if outcome == "allowed" else []
+    jobs = followers.get(verb, ()) if outcome == "allowed" else ()
     send_later(
         RECORD,
         [
@@ -286,7 +286,7 @@ def _record(entry, verb, actor, facts, doing, purpose, reason, at, outcome, code
             purpose or actor.purpose, actor.session, at,
             secrets.token_bytes(16),
             json.dumps(details, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str),
-            jobs, resume,
+            [job.name for job in jobs], [job.priority for job in jobs], resume,
         ],
     )  # fmt: skip
 

@@ -2,9 +2,10 @@
 
 import argparse
 import os
-from importlib import import_module
 
+from anhe.house import database
 from anhe.house.command import Stopped
+from anhe.house.demo import guard
 from anhe.house.starting import (
     ENDING,
     become,
@@ -13,7 +14,6 @@ from anhe.house.starting import (
     require_bound,
     require_migrated,
     start_database,
-    start_django,
 )
 
 
@@ -28,10 +28,9 @@ def refuse_real_data() -> None:
     """Demo mode opens every door with one click: raise Stopped where the database holds anything real."""
     if os.environ.get("ANHE_DEMO") != "1":
         return
-    start_django()
-    guard = import_module("anhe.house.demo.guard")  # knows models, which need Django set up
     try:
-        guard.require_synthetic()
+        with database.server().connect("migrator") as owner:  # sees every row
+            guard.require_synthetic(owner)
     except guard.RealData as refusal:
         raise Stopped(f"anhe: {refusal}") from refusal
 

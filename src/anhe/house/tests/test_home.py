@@ -13,7 +13,7 @@ from tests.journeys.town import MONDAY, OPERATOR, build, told
 from anhe.cases import desk as cases
 from anhe.cases.tests.factories import accepted, browser, decided, grounds
 from anhe.house.demo import guard
-from anhe.ledger import Work
+from anhe.ledger import Work, act
 from anhe.reports.views import carrying
 from anhe.staff import desk as staff
 
@@ -141,6 +141,20 @@ def test_the_officer_named_is_the_one_you_become_and_serves_where_your_report_we
         assert f"演{number}" in client.get("/desk/").content.decode()
 
 
-def test_demo_mode_is_refused_over_real_data(town):
-    with pytest.raises(guard.RealData, match="an officer or a unit that is not synthetic"):
-        guard.require_synthetic()
+MARKED = {"staff_unit": "a unit", "staff_officer": "an officer", "reports_report": "a report", "cases_case": "a case"}
+
+
+@pytest.mark.parametrize("real", MARKED)
+def test_demo_mode_is_refused_over_real_data(town, real):
+    accepted(town)
+    mark(MARKED, synthetic=True)
+    guard.require_synthetic(connection.connection)
+    mark([real], synthetic=False)
+    with pytest.raises(guard.RealData, match=f"this database holds {MARKED[real]} that is not synthetic"):
+        guard.require_synthetic(connection.connection)
+
+
+def mark(tables, *, synthetic: bool) -> None:
+    with Work(), act("demo.marked", by=OPERATOR, at=MONDAY), connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(f"UPDATE {table} SET is_synthetic = %s", [synthetic])

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from django.db import DatabaseError, connection
 
-from anhe.ledger import NotAllowed, Refused, Work, act, after, attempt, new_id, operator, public, record_refusal
+from anhe.ledger import SOMEBODY_WAITS, NotAllowed, Refused, Work, act, after, attempt, new_id, operator, public, record_refusal
 from anhe.ledger import queries as ledger
 from anhe.ledger.following import followers
 from anhe.ledger.models import Detail, Entry, Row
@@ -130,15 +130,33 @@ def test_followers_are_queued_in_the_same_commit():
     def hear(entry):
         return entry
 
+    @after("thing.followed", priority=SOMEBODY_WAITS)
+    def hear_at_once(entry):
+        return entry
+
     try:
         with Work(), act("thing.followed", by=OPERATOR, at=NOW):
             pass
         entry = Entry.objects.get(verb="thing.followed")
         with connection.cursor() as cursor:
-            cursor.execute("SELECT args ->> 'entry' FROM procrastinate_jobs WHERE task_name LIKE '%%hear'")
-            assert cursor.fetchall() == [(str(entry.pk),)]
+            cursor.execute("SELECT task_name, priority, args ->> 'entry' FROM procrastinate_jobs ORDER BY id")
+            queued = [(name.partition(".")[2], priority, of) for name, priority, of in cursor.fetchall()]
+        assert queued == [("hear", 0, str(entry.pk)), ("hear_at_once", 10, str(entry.pk))]
     finally:
         followers.pop("thing.followed")
+
+
+def test_the_code_that_a_citizen_waits_for_goes_before_everything_older():
+    """By the queue's own rule, which is what a worker asks."""
+    with Work():
+        for verb in ("report.received", "case.accepted", "code.asked"):
+            with act(verb, by=OPERATOR, at=NOW):
+                pass
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO procrastinate_workers DEFAULT VALUES RETURNING id")
+        worker = cursor.fetchone()
+        cursor.execute("SELECT (procrastinate_fetch_job_v2(NULL, %s)).task_name FROM generate_series(1, 3)", worker)
+        assert [name for (name,) in cursor.fetchall()] == ["citizen.send_code", "reports.propose_duplicates", "cases.keep_as_long"]
 
 
 class Form:
