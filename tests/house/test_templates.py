@@ -30,6 +30,21 @@ def test_every_template_is_used(path, everything):
     assert f'"{name}' in everything or f"'{name}" in everything or computed, f"nothing names {name}"
 
 
+def dates_of_its_own(text: str) -> list[str]:
+    """What in a template writes a date past the filters of the house; `date:'U'` is a number for the script."""
+    return re.findall(r"\|(?:date|time)\b(?!:['\"]U['\"])[^}%|]*|{%\s*now\b[^%]*", text)
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
+def test_no_template_formats_a_date_by_itself(path):
+    assert dates_of_its_own(path.read_text("utf-8")) == []
+
+
+def test_a_planted_date_is_caught():
+    planted = "{{ at|date:'U' }} {{ at|date:\"Y-m-d\" }} {{ at|time }} {% now 'Y' %} {{ at|moment }}"
+    assert [found.strip() for found in dates_of_its_own(planted)] == ['|date:"Y-m-d"', "|time", "{% now 'Y'"]
+
+
 @pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
 def test_nothing_inline(path):
     text = path.read_text("utf-8")

@@ -48,29 +48,42 @@ def local(at: datetime) -> datetime:
     return at.astimezone(CITY_TIME)
 
 
-def moment(at: datetime, now: datetime) -> str:
-    """`11-23 14:05`; with its year when that is not the present one."""
+def moment(at: datetime, now: datetime, *, to_second: bool = False) -> str:
+    """The short form, for rows and tables: `11-23 14:05`; with its year when that is not the present one."""
     here = local(at)
-    return here.strftime("%m-%d %H:%M" if here.year == local(now).year else "%Y-%m-%d %H:%M")
+    return f"{here.strftime('%m-%d' if here.year == local(now).year else '%Y-%m-%d')} {_clock(at, to_second)}"
 
 
-def day(on: date | datetime, now: datetime) -> str:
-    """`11 月 23 日` or `23 November`; with its year when that is not the present one."""
+def day(on: date | datetime) -> str:
+    """`2026年11月23日` or `23 November 2026`."""
     here = local(on).date() if isinstance(on, datetime) else on
-    year = here.year if here.year != local(now).year else None
     if is_chinese():
-        return f"{f'{year} 年 ' if year else ''}{here.month} 月 {here.day} 日"
-    return f"{here.day} {MONTHS[here.month - 1]}{f' {year}' if year else ''}"
+        return f"{here.year}年{here.month}月{here.day}日"
+    return f"{here.day} {MONTHS[here.month - 1]} {here.year}"
 
 
-def in_full(at: datetime | date) -> str:
-    """`2026 年 11 月 23 日 14:05` or `23 November 2026, 14:05`; a date comes without the hour."""
-    here = local(at) if isinstance(at, datetime) else at
-    if is_chinese():
-        text, join = f"{here.year} 年 {here.month} 月 {here.day} 日", " "
-    else:
-        text, join = f"{here.day} {MONTHS[here.month - 1]} {here.year}", ", "
-    return f"{text}{join}{here.strftime('%H:%M')}" if isinstance(here, datetime) else text
+def in_full(at: datetime | date, *, to_second: bool = False) -> str:
+    """`2026年11月23日 14:05` or `23 November 2026, 14:05`; a date comes without the hour."""
+    if not isinstance(at, datetime):
+        return day(at)
+    return f"{day(at)}{' ' if is_chinese() else ', '}{_clock(at, to_second)}"
+
+
+def span(since: datetime, until: datetime) -> str:
+    """From one moment to another, the day said once where it is the same: `2026年11月23日 14:05 至 15:00`."""
+    if until == since:
+        return in_full(since)
+    last = _clock(until, to_second=False) if local(since).date() == local(until).date() else in_full(until)
+    return _("%(since)s to %(until)s") % {"since": in_full(since), "until": last}
+
+
+def days(since: date, until: date) -> str:
+    """From one day to another, both included."""
+    return day(since) if since == until else _("%(since)s to %(until)s") % {"since": day(since), "until": day(until)}
+
+
+def _clock(at: datetime, to_second: bool) -> str:
+    return local(at).strftime("%H:%M:%S" if to_second else "%H:%M")
 
 
 def ends(since: datetime, due: datetime) -> tuple[str, str]:

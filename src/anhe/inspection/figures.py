@@ -1,7 +1,7 @@
 """What the report of a period says: counts of entries, findings, samples, emergency access, and how the log is sealed."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.db import connection
@@ -43,6 +43,11 @@ class Figures:
     broken: int
     unreviewed: int
     sealing: Sealing
+
+    @property
+    def last(self) -> datetime:
+        """The last moment that belongs to the period."""
+        return self.until - timedelta(microseconds=1)
 
 
 def of(since: datetime, until: datetime) -> Figures:

@@ -1,3 +1,5 @@
+from datetime import datetime, timedelta
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -111,6 +113,11 @@ class Sample(models.Model):
     class Privacy:
         personal: dict[str, str] = {}
         plain = {"id", "since", "until", "seed", "asked", "population", "population_hash", "drawn_by", "drawn_at"}
+
+    @property
+    def last(self) -> datetime:
+        """The last moment that belongs to the period."""
+        return self.until - timedelta(microseconds=1)
 
 
 class SampledSession(models.Model):

@@ -1,6 +1,6 @@
 """The report of a period as a paper: A4, Chinese and English."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from importlib import resources
 
 from django.template.loader import render_to_string
@@ -20,7 +20,7 @@ def pdf_of(figures: Figures, *, by, at: datetime, bureau: dict[str, str], is_dem
         chinese = telling.report_of(figures)
         css = resources.files("anhe.inspection").joinpath("data/report.css").read_text("utf-8")
         context = {
-            "figures": figures, "last": figures.until - timedelta(days=1), "by": by, "at": at, "bureau": bureau, "is_demo": is_demo,
+            "figures": figures, "by": by, "at": at, "bureau": bureau, "is_demo": is_demo,
             "tables": {name: list(zip(chinese[name], english[name], strict=True)) for name in chinese},
             "css": mark_safe(css), "serif": _families(glyphs.SERIF), "sans": _families(glyphs.SANS),
         }  # fmt: skip

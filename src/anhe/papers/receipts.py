@@ -203,7 +203,7 @@ def shown_time(at: datetime) -> Words:
     """A moment in the city's time, as papers write it."""
     local = at.astimezone(CITY)
     return Words(
-        f"{local.year} 年 {local.month} 月 {local.day} 日 {local:%H:%M:%S}",
+        f"{local.year}年{local.month}月{local.day}日 {local:%H:%M:%S}",
         f"{local.day} {local:%B %Y, %H:%M:%S}",
     )
 

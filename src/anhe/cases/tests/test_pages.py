@@ -85,7 +85,7 @@ def test_a_day_without_an_hour_is_said_as_that_day(town):
     last = day.replace(hour=23, minute=59)
     case = accepted(town, at=EARLIER, happened_from=day, happened_until=last)
     shown = words(page(browser(town.handler), record(case)))
-    assert f"发生时间 {day.month} 月 {day.day} 日 （时间不详） 地点" in shown
+    assert f"发生时间 {day.year}年{day.month}月{day.day}日 （时间不详） 地点" in shown
 
 
 def test_a_session_on_another_file_shows_nobody(town, case):

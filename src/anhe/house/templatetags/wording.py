@@ -24,24 +24,47 @@ def number(value: int | None) -> str:
 
 
 @register.filter
-def moment(at: datetime | None) -> str:
+def moment(at: datetime | None, exact: str = "") -> str:
+    """The short form, for rows and tables; `at|moment:"seconds"` for the log."""
     if at is None:
         return words.NOTHING
-    return _time(at, words.moment(at, timezone.now()), words.stamp(at))
+    return _time(at, words.moment(at, timezone.now(), to_second=_to_second(exact)), words.stamp(at))
 
 
 @register.filter
 def day(on: date | datetime | None) -> str:
     if on is None:
         return words.NOTHING
-    return _time(on, words.day(on, timezone.now()), words.in_full(on))
+    return _time(on, words.day(on), words.stamp(on) if isinstance(on, datetime) else "")
 
 
 @register.filter
-def in_full(at: date | datetime | None) -> str:
+def in_full(at: date | datetime | None, exact: str = "") -> str:
+    """The full form, for facts and sentences; `at|in_full:"seconds"` for the log."""
     if at is None:
         return words.NOTHING
-    return _time(at, words.in_full(at), words.stamp(at) if isinstance(at, datetime) else "")
+    is_moment = isinstance(at, datetime)
+    return _time(at, words.in_full(at, to_second=_to_second(exact)), words.stamp(at) if is_moment else "")
+
+
+@register.filter
+def until(since: datetime | None, end: datetime | None) -> str:
+    """A span of time; where only its beginning is known, that alone."""
+    if since is None:
+        return words.NOTHING
+    return words.span(since, end or since)
+
+
+@register.filter
+def through(since: date | None, last: date | None) -> str:
+    """A span of whole days."""
+    return words.NOTHING if since is None or last is None else words.days(since, last)
+
+
+def _to_second(exact: str) -> bool:
+    if exact not in ("", "seconds"):
+        raise ValueError(f"a time is not shown to the {exact!r}")
+    return exact == "seconds"
 
 
 def _time(at: date | datetime, text: str, title: str) -> SafeString:

@@ -60,15 +60,38 @@ def test_a_time_without_a_zone_is_an_error():
 @pytest.mark.parametrize(
     ("language", "near", "far", "full"),
     [
-        ("zh-hans", "11 月 23 日", "2024 年 10 月 30 日", "2026 年 11 月 23 日 14:32"),
-        ("en", "23 November", "30 October 2024", "23 November 2026, 14:32"),
+        ("zh-hans", "2026年11月23日", "2024年10月30日", "2026年11月23日 14:32"),
+        ("en", "23 November 2026", "30 October 2024", "23 November 2026, 14:32"),
     ],
 )
 def test_days_in_both_languages(language, near, far, full):
     with translation.override(language):
-        assert words.day(NOW, NOW) == near
-        assert words.day(date(2024, 10, 30), NOW) == far
+        assert words.day(NOW) == near
+        assert words.day(date(2024, 10, 30)) == far
         assert words.in_full(NOW) == full
+
+
+@pytest.mark.parametrize(
+    ("last", "chinese", "english"),
+    [
+        (NOW, "2026年11月23日 14:32", "23 November 2026, 14:32"),
+        (NOW + timedelta(hours=1), "2026年11月23日 14:32 至 15:32", "23 November 2026, 14:32 to 15:32"),
+        (NOW + timedelta(hours=10), "2026年11月23日 14:32 至 2026年11月24日 00:32", "23 November 2026, 14:32 to 24 November 2026, 00:32"),
+    ],
+)
+def test_a_span_says_its_day_once(last, chinese, english):
+    with translation.override("zh-hans"):
+        assert words.span(NOW, last) == chinese
+    with translation.override("en"):
+        assert words.span(NOW, last) == english
+
+
+def test_the_log_is_read_to_the_second():
+    at = NOW + timedelta(seconds=7)
+    assert words.moment(at, NOW, to_second=True) == "11-23 14:32:07"
+    with translation.override("zh-hans"):
+        assert words.in_full(at, to_second=True) == "2026年11月23日 14:32:07"
+        assert words.days(date(2026, 11, 1), NOW) == "2026年11月1日 至 2026年11月23日"
 
 
 @pytest.mark.parametrize(

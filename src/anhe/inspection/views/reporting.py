@@ -58,8 +58,7 @@ def _figures(request: HttpRequest, form_of: str):
     if not form.is_valid():
         raise desk.BadPeriod(telling.bad_period())
     figures = desk.report(form=form_of, by=request.officer, at=request.at, **form.cleaned_data)
-    last = figures.until - timedelta(days=1)
-    return figures, f"inspection-{figures.since.astimezone(CITY):%Y%m%d}-{last.astimezone(CITY):%Y%m%d}"
+    return figures, f"inspection-{figures.since.astimezone(CITY):%Y%m%d}-{figures.last.astimezone(CITY):%Y%m%d}"
 
 
 def _file(content: bytes, name: str, kind: str) -> HttpResponse:
