@@ -60,7 +60,7 @@ def signed_in(officer) -> str:
     """A session of this officer, as signing in leaves it."""
     session = SessionStore()
     session["_auth_user_id"] = str(officer.login.pk)
-    session["_auth_user_backend"] = "allauth.account.auth_backends.AuthenticationBackend"
+    session["_auth_user_backend"] = "anhe.staff.signing_in.Backend"
     session["_auth_user_hash"] = officer.login.get_session_auth_hash()
     session.save()
     return session.session_key

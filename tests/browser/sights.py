@@ -32,6 +32,7 @@ from anhe.reports.views import carrying
 from anhe.staff import desk as staff
 from anhe.staff import queries as units
 from anhe.staff.queries import Officer
+from anhe.staff.signing_in import BACKEND
 from tests.browser import sights_of_access
 from tests.journeys.town import OPERATOR, Town, build
 from tests.journeys.walking import ARTICLE, DAY, HOUR, Told, Walk, law, phone_of, tell
@@ -41,7 +42,6 @@ LONG_NAME = "阿卜杜热合曼·买买提明·" * 5 + "欧麦尔"
 TWELVE_DIGITS = 123_456_789_012
 ROWS, CASES = 200, 80  # reports of the full station, and how many of them are cases
 SESSION = "account_authentication_methods"
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 OFFICERS = ("duty", "handler", "head", "reviewer", "examiner", "stranger")
 
 

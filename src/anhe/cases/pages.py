@@ -78,31 +78,31 @@ def heading(case: Case) -> dict:
 
 def record(case: Case, *, by, at: datetime, only_people: bool = False) -> dict:
     """The context of a case's page. Reading its parties is written down when a session covers the file."""
-    decisions = list(queries.decisions(case))
     shown, is_full = parties_shown(case, by=by, at=at), access.level(by, case, at) == "full"
+    hanging = queries.hanging_on(case, at)
+    decisions, remedies = list(hanging.decisions), list(hanging.remedies)
+    proposal, visit = next(iter(hanging.proposals), None), next(iter(hanging.visits), None)
+    staff.names(officers_in(hanging))  # all in one question
     texts = {s.id: s.text for party in shown or () for s in party.statements}
-    happenings = telling.happenings(queries.history_of(case))
-    clocks = queries.clocks(case)
-    asked = {str(pk): request for pk, request in queries.waiting_requests(case).items()}
-    proposal = queries.waiting_proposal(case)
-    visit = queries.visit_of(case)
-    remedies = list(queries.remedies(case))
+    happenings = telling.happenings(hanging.entries, details=dict(hanging.details))
+    clocks = queries.clocks_of(hanging.clocks)
+    asked = {str(request.deadline_id): request for request in hanging.requests}
     return heading(case) | {
         "clocks": [{"face": clock, "acts": clock_acts(case, clock, by, asked)} for clock in clocks],
         "nearest": next((c for c in clocks if not c.done_at and not c.is_accusers), None),
         "parties": None if shown is None else people_of(shown, but=("reason", "scene", "items")),
-        "named": things_named(shown or ()), "whole_day": is_whole_day(case), "place": place_of(case),
+        "named": things_named(shown or ()), "whole_day": is_whole_day(case), "place": place_of(case, hanging.district),
         "session_query": urlencode({"next": case.get_absolute_url(), "file": case.file, "object_ref": case.number,
                                     "purpose": "handle_case"}),
-        "sealed": people_queries.parties(queries.files_of(case)) if shown is None else [],
-        "is_full": is_full, "given": [given_to(one) for one in staff.grants_on(case.file, at)], "may_share": access.may_share(by, case),
-        "items": [{"item": item, "tone": ITEM_TONES[item.kind]} for item in queries.items(case)],
-        "total_fen": sum(item.value_fen or 0 for item in queries.items(case)),
-        "scenes": [scene_of(scene, texts) for scene in queries.scenes(case)],
+        "sealed": hanging.parties if shown is None else [],
+        "is_full": is_full, "given": [given_to(one) for one in hanging.grants], "may_share": access.may_share(by, case),
+        "items": [{"item": item, "tone": ITEM_TONES[item.kind]} for item in hanging.items],
+        "total_fen": sum(item.value_fen or 0 for item in hanging.items),
+        "scenes": [scene_of(scene, texts) for scene in hanging.scenes],
         "decisions": [decision_of(d, texts) for d in reversed(decisions)],
         "remedies": [{"remedy": r, "tone": REMEDY_TONES[r.state]} for r in remedies],
-        "proposal": proposal, "visit": visit, "reports": queries.reports_of(case),
-        "matters": queries.open_matters(case),
+        "proposal": proposal, "visit": visit, "reports": hanging.reports,
+        "matters": hanging.matters,
         "happenings": [h for h in happenings if not (only_people and h.is_machine)], "only_people": only_people,
         "next": next_act(case, decisions=decisions, proposal=proposal, visit=visit, remedies=remedies, by=by),
         "acts": further_acts(case, by=by), "may_handle": access.may_handle(by, case), "may_examine": access.may_examine(by, case),
@@ -143,9 +143,17 @@ def is_whole_day(case: Case) -> bool:
     return first.date() == last.date() and (first.hour, first.minute, last.hour, last.minute) == (0, 0, 23, 59)
 
 
-def place_of(case: Case) -> str:
+def officers_in(hanging: queries.Hanging) -> set[str]:
+    """The numbers of all officers whom the page names by what they did."""
+    acted = {entry.actor_ref for entry in hanging.entries if entry.actor_kind == "officer"}
+    examined = {number for scene in hanging.scenes for number in scene.examiners}
+    decided = {number for decision in hanging.decisions for number in (decision.decided_by, decision.approved_by)}
+    return (acted | examined | decided) - {""}
+
+
+def place_of(case: Case, districts) -> str:
     """The district, and the named place that lies near: the point itself is kept to 100 m."""
-    district = city.districts().filter(code=case.district_code).first() if case.district_code else None
+    district = next(iter(districts), None)
     nearest = city.nearest_places(case.lon, case.lat, limit=1) if case.lon is not None and case.lat is not None else []
     near = [_("near %(place)s") % {"place": place.name} for place, metres in nearest if metres <= NEAR_M]
     return " · ".join([district.name, *near] if district else near)

@@ -1,7 +1,10 @@
 """Reads of cases, their clocks, decisions and visits."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
@@ -20,8 +23,10 @@ from anhe.cases.models import (
     Scene,
     Visit,
 )
+from anhe.city import queries as city
 from anhe.ledger import queries as ledger
-from anhe.ledger import reach
+from anhe.ledger import reach, read_together
+from anhe.people import queries as people
 from anhe.reports import queries as reports
 from anhe.reports.queries import Report
 from anhe.staff import queries as staff
@@ -42,6 +47,12 @@ def case(number: str) -> Case:
 def case_of_entry(entry) -> Case | None:
     """The case that an entry is about, as it is now; None where it has been erased since."""
     return Case.objects.filter(pk=entry.object_id).first()
+
+
+def opened(number: str, *, by, at: datetime) -> QuerySet[Case]:
+    """The case with this number where the officer sees it, with its unit, handler, acceptance and the files of its reports."""
+    files = ArraySubquery(CaseReport.objects.filter(case=OuterRef("pk")).order_by("id").values("report_id"))
+    return access.visible_to(by, at).filter(number=number).select_related("unit", "handler", "acceptance").annotate(joined_files=files)
 
 
 def queue(*, by, at: datetime) -> QuerySet[Case]:
@@ -89,8 +100,45 @@ def everyone_told(case: Case) -> list[Report]:
 
 def files_of(case: Case) -> list:
     """The case's own file, then those of every further report in it."""
-    others = CaseReport.objects.filter(case=case).values_list("report_id", flat=True)
+    others = case.__dict__.get("joined_files")
+    if others is None:
+        others = CaseReport.objects.filter(case=case).order_by("id").values_list("report_id", flat=True)
     return [case.file, *[f for f in others if f != case.file]]
+
+
+@dataclass(frozen=True, slots=True)
+class Hanging:
+    """All that hangs on a case, read in one statement."""
+
+    clocks: QuerySet[Deadline]
+    requests: QuerySet[ExtensionRequest]
+    decisions: QuerySet[Decision]
+    proposals: QuerySet[Proposal]
+    remedies: QuerySet[Remedy]
+    visits: QuerySet[Visit]
+    items: QuerySet[Item]
+    scenes: QuerySet[Scene]
+    matters: QuerySet[Matter]
+    reports: QuerySet[Report]
+    grants: QuerySet[staff.Grant]
+    district: QuerySet
+    entries: QuerySet
+    details: QuerySet
+    parties: QuerySet
+
+
+def hanging_on(case: Case, at: datetime) -> Hanging:
+    """What the case's page shows beside its people; the parties come sealed."""
+    entries, details = ledger.with_details(history_of(case))
+    found = Hanging(
+        clocks=deadlines(case).select_related("case", "case__unit", "version", "version__rule", "version__article").exclude(state=Deadline.State.CANCELLED),
+        requests=_waiting_requests().filter(deadline__case=case), decisions=decisions(case), proposals=_waiting_proposals(case),
+        remedies=remedies(case), visits=_visits(case), items=items(case), scenes=scenes(case), matters=open_matters(case),
+        reports=reports_of(case), grants=staff.grants_on(case.file, at), district=city.districts().filter(code=case.district_code),
+        entries=entries, details=details, parties=people.parties(files_of(case)),
+    )  # fmt: skip
+    read_together(*(getattr(found, name) for name in Hanging.__slots__))
+    return found
 
 
 def deadlines(case: Case) -> QuerySet[Deadline]:
@@ -105,6 +153,10 @@ def deadlines(case: Case) -> QuerySet[Deadline]:
 def clocks(case: Case) -> list[CaseClock]:
     """The case's clocks with their words: running ones first, the nearest before the others."""
     rows = deadlines(case).select_related("case", "case__unit").exclude(state=Deadline.State.CANCELLED)
+    return clocks_of(rows)
+
+
+def clocks_of(rows: Iterable[Deadline]) -> list[CaseClock]:
     return [clock_of(row) for row in sorted(rows, key=lambda d: (not d.is_running, d.due_at))]
 
 
@@ -143,7 +195,11 @@ def visits_due(*, by, at: datetime) -> QuerySet[Visit]:
 
 
 def visit_of(case: Case) -> Visit | None:
-    return Visit.objects.filter(case=case).order_by("-due_at").first()
+    return _visits(case).first()
+
+
+def _visits(case: Case) -> QuerySet[Visit]:
+    return Visit.objects.filter(case=case).order_by("-due_at")
 
 
 def to_warn(at: datetime, limit: int = 500) -> QuerySet[Deadline]:
@@ -172,11 +228,12 @@ def proposals_for(*, by, at: datetime) -> QuerySet[Proposal]:
 
 
 def waiting_proposal(case: Case) -> Proposal | None:
-    return (
-        Proposal.objects.filter(case=case, state=Proposal.State.WAITING)
-        .select_related("proposed_by", "article", "reason", "reason__party")
-        .first()
-    )
+    return _waiting_proposals(case).first()
+
+
+def _waiting_proposals(case: Case) -> QuerySet[Proposal]:
+    waiting = Proposal.objects.filter(case=case, state=Proposal.State.WAITING)
+    return waiting.select_related("proposed_by", "article", "reason", "reason__party")
 
 
 def requests_for(*, by, at: datetime) -> QuerySet[ExtensionRequest]:
@@ -207,7 +264,7 @@ def _waiting_requests() -> QuerySet[ExtensionRequest]:
     )  # fmt: skip
 
 
-def nearest_clocks(*, by, at: datetime, until: datetime | None = None, limit: int = 100) -> list[Deadline]:
+def nearest_clocks(*, by, at: datetime, until: datetime | None = None, limit: int = 100) -> QuerySet[Deadline]:
     """Clocks that the officer's side must meet, nearest first: the officer's own cases, for heads their units'."""
     found = Deadline.objects.filter(
         access.seen(by, at, "case__"), case__is_history=False,
@@ -218,17 +275,17 @@ def nearest_clocks(*, by, at: datetime, until: datetime | None = None, limit: in
     if until is not None:
         found = found.filter(due_at__lte=until)
     rows = found.select_related("case", "case__unit", "case__handler", "version", "version__rule").prefetch_related("pauses")
-    return list(rows.order_by("due_at", "id")[:limit])
+    return rows.order_by("due_at", "id")[:limit]
 
 
-def overdue_count(*, by, at: datetime) -> int:
-    """How many cases the officer sees have a clock of ours that ran out, up to `COUNTED`."""
+def with_overdue_clock(*, by, at: datetime) -> QuerySet[Case]:
+    """The cases the officer sees that have a clock of ours that ran out, to be counted up to `COUNTED`."""
     late = Deadline.objects.filter(case=OuterRef("pk"), state=Deadline.State.RUNNING, due_at__lt=at).exclude(version__rule__who="accuser")
-    return Case.objects.filter(access.seen(by, at), Exists(late)).order_by()[:COUNTED].count()
+    return Case.objects.filter(access.seen(by, at), Exists(late)).order_by()[:COUNTED]
 
 
-def accepted_since(since: datetime, *, by, at: datetime) -> int:
-    return access.visible_to(by, at).filter(accepted_at__gte=since, is_history=False).order_by()[:COUNTED].count()
+def accepted_since(since: datetime, *, by, at: datetime) -> QuerySet[Case]:
+    return access.visible_to(by, at).filter(accepted_at__gte=since, is_history=False).order_by()[:COUNTED]
 
 
 def register(*, by, at: datetime, show: str = "open", offence: str = "") -> QuerySet[Case]:
@@ -277,14 +334,14 @@ def history_of(case: Case):
     return ledger.of_files(files_of(case))
 
 
-def newest_acts(files, verbs, limit: int = 8) -> list:
+def newest_acts(files, verbs, limit: int = 8) -> QuerySet:
     """The newest acts of these verbs on these files, newest first."""
-    return list(ledger.of_files(files).filter(verb__in=verbs).order_by("-recorded_at", "-id")[:limit])
+    return ledger.of_files(files).filter(verb__in=verbs).order_by("-recorded_at", "-id")[:limit]
 
 
-def newest_files(*, by, at: datetime, limit: int = 30) -> list:
-    """Files of the cases in which something was decided or taken on last."""
+def newest_files(*, by, at: datetime, limit: int = 30) -> tuple[QuerySet, QuerySet]:
+    """Files of the cases that were taken on last, and of those in which something was decided last."""
     seen = access.visible_to(by, at).filter(is_history=False).order_by()
     accepted = seen.order_by("-accepted_at").values_list("file", flat=True)[:limit]
     decided = Decision.objects.filter(case__in=seen.values("pk")).order_by("-at").values_list("case__file", flat=True)[:limit]
-    return [*accepted, *decided]
+    return accepted, decided

@@ -84,13 +84,17 @@ class Happening:
     is_machine: bool
 
 
-def happenings(entries: Iterable, *, newest_first: bool = True) -> list[Happening]:
-    """The entries that an officer reads, worded, with names and units of the officers who acted."""
+def happenings(entries: Iterable, *, newest_first: bool = True, details: dict | None = None) -> list[Happening]:
+    """The entries that an officer reads, worded, with names and units of the officers who acted.
+
+    `details` are the texts of `ledger.queries.details` where they were read already.
+    """
     entries = _without_doubles([entry for entry in entries if entry.verb in VERBS])
-    details = {pk: json.loads(text) for pk, text in ledger.details(entries).items()}
+    texts = ledger.details(entries) if details is None else details
+    told = {entry.pk: json.loads(texts[entry.pk]) for entry in entries if entry.pk in texts}
     names = staff.names({entry.actor_ref for entry in entries if entry.actor_kind == "officer"})
-    told = [_worded(entry, details.get(entry.pk, {}), names) for entry in entries]
-    return told[::-1] if newest_first else told
+    worded = [_worded(entry, told.get(entry.pk, {}), names) for entry in entries]
+    return worded[::-1] if newest_first else worded
 
 
 def _without_doubles(entries: list) -> list:

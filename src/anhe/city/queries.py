@@ -9,7 +9,8 @@ from time import monotonic
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import FloatField, QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from anhe.city import datums, geometry, naming
@@ -224,12 +225,13 @@ def _found(text: str, limit: int, district: str | None, kind: str | None) -> lis
 
 def nearest_places(lon: float, lat: float, limit: int = 5) -> list[tuple[Place, float]]:
     """The places nearest to a point in CGCS2000 degrees, each with its distance in metres."""
-    x, y = datums.to_plane(lon, lat)
-    with connection.cursor() as cursor:
-        cursor.execute(statement("nearest_places"), {"x": x, "y": y, "limit": min(limit, MOST_FOUND)})
-        metres = dict(cursor.fetchall())
-    rows = places().in_bulk(list(metres))
-    return [(rows[ref], away) for ref, away in metres.items()]
+    return [(place, place.metres) for place in by_nearness(lon, lat)[: min(limit, MOST_FOUND)]]
+
+
+def by_nearness(lon: float, lat: float) -> QuerySet[Place]:
+    """All places, the nearest to a point in CGCS2000 degrees first; `metres` is how far each lies."""
+    away = RawSQL('"city_place"."spot" <-> point(%s, %s)', datums.to_plane(lon, lat), output_field=FloatField())
+    return places().annotate(metres=away).order_by("metres")
 
 
 @dataclass(frozen=True, slots=True)

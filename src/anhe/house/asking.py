@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -16,13 +17,22 @@ NEWS = timedelta(days=3)  # so long is told what needs no answer
 AT_MOST = 20
 
 
-def rows_of(officer, at: datetime) -> Iterator[Row]:
-    for emergency in staff.emergencies_for(officer, at - NEWS)[:AT_MOST]:
+def asked_of(officer, at: datetime) -> tuple[QuerySet, QuerySet, QuerySet]:
+    """Emergency accesses, requests and shared files that wait for this officer, to be read with what else waits."""
+    since = at - NEWS
+    return (
+        staff.emergencies_for(officer, since)[:AT_MOST], staff.requests_for(officer, since)[:AT_MOST], staff.shared_with(officer, since, at)[:AT_MOST]
+    )  # fmt: skip
+
+
+def rows_of(officer, asked: tuple[QuerySet, QuerySet, QuerySet], at: datetime) -> Iterator[Row]:
+    emergencies, requests, shared = asked
+    for emergency in emergencies:
         must_review = emergency.reviewed_at is None and access.may_review(officer, emergency)
         yield _review_row(emergency, at) if must_review else _told_row(emergency, at)
-    for request in staff.requests_for(officer, at - NEWS)[:AT_MOST]:
+    for request in requests:
         yield _request_row(request, at) if request.answered_at is None else _answer_row(request, at)
-    for grant in staff.shared_with(officer, at - NEWS, at)[:AT_MOST]:
+    for grant in shared:
         yield _shared_row(grant, at)
 
 

@@ -16,6 +16,8 @@ from anhe.house import asking, words
 from anhe.house.rows import Row, kinds
 from anhe.inspection import queries as inspection
 from anhe.law import queries as law
+from anhe.ledger import count_together, read_together
+from anhe.ledger import queries as ledger
 from anhe.reports import queries as reports
 
 JUST_IN = timedelta(minutes=30)
@@ -40,33 +42,35 @@ def queue(officer, at: datetime, show: str = "") -> dict[str, Any]:
 
 def rows_of(officer, at: datetime) -> Iterator[Row]:
     """Everything that waits for this officer within a week."""
-    for report in reports.inbox(by=officer, at=at)[:AT_MOST]:
-        yield _report_row(report, at)
-    for deadline in _one_a_case(cases.nearest_clocks(by=officer, at=at, until=at + WEEK, limit=2 * AT_MOST)):
-        yield _clock_row(deadline, officer, at)
-    for proposal in cases.proposals_for(by=officer, at=at)[:AT_MOST]:
-        yield _proposal_row(proposal, at)
-    for request in cases.requests_for(by=officer, at=at)[:AT_MOST]:
-        yield _request_row(request, at)
-    for visit in _visits(officer, at):
-        yield _visit_row(visit, at)
-    if officer.has_post("head", "reviewer", "inspector"):
-        for complaint in citizen.open_complaints(by=officer, at=at)[:AT_MOST]:
-            yield _complaint_row(complaint, at)
-    for finding in inspection.asked_of(officer)[:AT_MOST]:
-        yield _question_row(finding, at)
-    yield from asking.rows_of(officer, at)
+    complaints = citizen.open_complaints(by=officer, at=at)
+    waiting = [
+        (_report_row, reports.inbox(by=officer, at=at)[:AT_MOST]),
+        (_clock_row, cases.nearest_clocks(by=officer, at=at, until=at + WEEK, limit=2 * AT_MOST)),
+        (_proposal_row, cases.proposals_for(by=officer, at=at)[:AT_MOST]),
+        (_request_row, cases.requests_for(by=officer, at=at)[:AT_MOST]),
+        (_visit_row, _visits(officer, at)),
+        (_complaint_row, complaints[:AT_MOST] if officer.has_post("head", "reviewer", "inspector") else complaints.none()),
+        (_question_row, inspection.asked_of(officer)[:AT_MOST]),
+    ]
+    asked = asking.asked_of(officer, at)
+    read_together(*(found for _row, found in waiting), *asked)
+    for row, found in waiting:
+        yield from (row(one, at) for one in (_one_a_case(found) if row is _clock_row else found))
+    yield from asking.rows_of(officer, asked, at)
 
 
 def figures(officer, at: datetime) -> list[dict[str, Any]]:
     """The line of numbers above the queue."""
     midnight = words.local(at).replace(hour=0, minute=0, second=0, microsecond=0)
-    seen = reports.reports(by=officer, at=at)
-    waiting = reports.open_counts(by=officer, at=at)["waiting"]
-    late = cases.overdue_count(by=officer, at=at)
+    told, accepted, waiting, late = count_together(
+        reports.reports(by=officer, at=at).filter(received_at__gte=midnight).order_by()[: reports.COUNTED],
+        cases.accepted_since(midnight, by=officer, at=at),
+        reports.inbox(by=officer, at=at).order_by()[: reports.COUNTED],
+        cases.with_overdue_clock(by=officer, at=at),
+    )
     return [
-        {"label": _("Reports today"), "value": seen.filter(received_at__gte=midnight).order_by()[: reports.COUNTED].count(), "note": "", "tone": ""},
-        {"label": _("Accepted today"), "value": cases.accepted_since(midnight, by=officer, at=at), "note": _("as cases"), "tone": "done"},
+        {"label": _("Reports today"), "value": told, "note": "", "tone": ""},
+        {"label": _("Accepted today"), "value": accepted, "note": _("as cases"), "tone": "done"},
         {"label": _("Waiting for a decision"), "value": waiting, "note": _("reports"), "tone": ""},
         {"label": _("Cases overdue"), "value": late, "note": "", "tone": "overdue" if late else ""},
     ]  # fmt: skip
@@ -75,8 +79,11 @@ def figures(officer, at: datetime) -> list[dict[str, Any]]:
 def lately(officer, at: datetime) -> list[telling.Happening]:
     """The newest acts on what the officer sees, newest first."""
     newest = reports.reports(by=officer, at=at).order_by("-received_at").values_list("pk", flat=True)[:20]
-    files = {*newest, *cases.newest_files(by=officer, at=at)}
-    return telling.happenings(cases.newest_acts(files, telling.NEWS), newest_first=False)
+    read_together(newest, *(others := cases.newest_files(by=officer, at=at)))
+    files = {*newest, *(file for found in others for file in found)}
+    entries, details = ledger.with_details(cases.newest_acts(files, telling.NEWS))
+    read_together(entries, details)
+    return telling.happenings(entries, newest_first=False, details=dict(details))
 
 
 def _groups(rows: list[Row], at: datetime) -> Iterator[tuple[str, list[Row]]]:
@@ -123,7 +130,7 @@ def _one_a_case(deadlines) -> Iterator[Any]:
             yield deadline
 
 
-def _clock_row(deadline, officer, at: datetime) -> Row:
+def _clock_row(deadline, at: datetime) -> Row:
     case, rule = deadline.case, deadline.version.rule
     pause = next((p for p in deadline.pauses.all() if p.until is None), None)
     late = not pause and deadline.due_at < at

@@ -15,7 +15,7 @@ class InspectionConfig(AppConfig):
         )
         navigation.register(
             name="findings", label=_("Findings"), url="inspection:findings", icon="shield", group="oversight", order=20,
-            count=queries.waiting_count, may=access.may_inspect,
+            count=queries.waiting, may=access.may_inspect,
         )
         navigation.register(
             name="samples", label=_("Samples"), url="inspection:samples", icon="match", group="oversight", order=22, may=access.may_inspect

@@ -104,9 +104,9 @@ def counts() -> dict[str, int]:
     return dict(Finding.objects.values_list("state").annotate(n=Count("id")).order_by("state"))
 
 
-def waiting_count(_by=None) -> int:
+def waiting(_by=None) -> QuerySet[Finding]:
     """What waits for the inspectors: findings to look at and answers to judge."""
-    return Finding.objects.filter(state__in=(Finding.State.OPEN, Finding.State.ANSWERED)).count()
+    return Finding.objects.filter(state__in=(Finding.State.OPEN, Finding.State.ANSWERED))
 
 
 def asked_of(officer) -> QuerySet[Finding]:

@@ -6,6 +6,7 @@ from anhe.ledger.ids import new_id
 from anhe.ledger.numbers import next_number, next_numbers
 from anhe.ledger.refusal import NotAllowed, Refused
 from anhe.ledger.rows import insert
+from anhe.ledger.together import count_together, read_together
 from anhe.ledger.work import (
     Work,
     act,
@@ -33,6 +34,7 @@ __all__ = [
     "after",
     "attempt",
     "change_context",
+    "count_together",
     "current_work",
     "every",
     "forget_kept",
@@ -47,6 +49,7 @@ __all__ = [
     "operator",
     "public",
     "reach",
+    "read_together",
     "record_refusal",
     "renew_context",
     "send_now",

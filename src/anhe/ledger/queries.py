@@ -26,6 +26,11 @@ def details(entries) -> dict[UUID, str]:
     return dict(Detail.objects.filter(pk__in=[e.pk for e in entries]).values_list("pk", "text"))
 
 
+def with_details(entries: QuerySet[Entry]) -> tuple[QuerySet[Entry], QuerySet]:
+    """The entries, and the id and text of their details that have not been erased, to be read together."""
+    return entries, Detail.objects.filter(pk__in=entries.values("pk")).values_list("pk", "text")
+
+
 def of_object(thing) -> QuerySet[Entry]:
     """Everything done, or refused, to one thing, oldest first."""
     return Entry.objects.filter(object_kind=thing._meta.label_lower, object_id=str(thing.pk)).order_by("recorded_at", "id")

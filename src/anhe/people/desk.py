@@ -8,7 +8,7 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from anhe import vault
-from anhe.ledger import Refused, act, insert, reach
+from anhe.ledger import Refused, act, insert, reach, read_together
 from anhe.ledger.sealing.alive import require_alive
 from anhe.people import access, queries, sealing
 from anhe.people.models import Identifier, Party, Statement
@@ -196,6 +196,7 @@ def open_words(*, statement: Statement, by, at: datetime, reason: str) -> str:
 
 def _shown(files: list[UUID], facts) -> dict[UUID, list[ShownParty]]:
     rows = Party.objects.filter(file__in=files).prefetch_related("identifiers", "statements").order_by("added_at", "id")
+    read_together(rows)
     shown: dict[UUID, list[ShownParty]] = {file: [] for file in files}
     for row in rows:
         shown[row.file].append(sealing.shown_party(row))

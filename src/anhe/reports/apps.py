@@ -15,6 +15,6 @@ class ReportsConfig(AppConfig):
             may=access.may_take,
         )  # fmt: skip
         navigation.register(
-            name="reports", label=_("Reports"), url="reports:inbox", icon="report", order=20, count=queries.waiting_count,
+            name="reports", label=_("Reports"), url="reports:inbox", icon="report", order=20, count=queries.waiting,
             may=lambda officer: officer is not None,
         )  # fmt: skip

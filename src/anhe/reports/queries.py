@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from anhe import vault
-from anhe.ledger import Actor, change_context, current_work, reach, vouch
+from anhe.ledger import Actor, change_context, count_together, current_work, reach, vouch
 from anhe.ledger import context as contexts
 from anhe.papers import numbers
 from anhe.people import queries as people
@@ -49,13 +49,12 @@ def open_counts(*, by, at: datetime) -> dict[str, int]:
     """How many reports wait, how many of them too long, how many in the officer's own unit; each up to `COUNTED`."""
     waiting = inbox(by=by, at=at)
     wanted = {"waiting": waiting, "late": waiting.filter(received_at__lt=at - FIRST_LOOK), "mine": waiting.filter(unit=by.unit)}
-    return {name: rows.order_by()[:COUNTED].count() for name, rows in wanted.items()}
+    return dict(zip(wanted, count_together(*(rows.order_by()[:COUNTED] for rows in wanted.values())), strict=True))
 
 
-def waiting_count(by) -> int:
-    """How many open reports the officer's units have, for the list of rooms; up to `COUNTED`."""
-    found = Report.objects.filter(state__in=Report.OPEN_STATES, unit__in=staff.beneath(by.unit))
-    return found.order_by()[:COUNTED].count()
+def waiting(by) -> QuerySet[Report]:
+    """The open reports of the officer's units, as far as `COUNTED`: the list of rooms says how many."""
+    return Report.objects.filter(state__in=Report.OPEN_STATES, unit__in=staff.beneath(by.unit)).order_by()[:COUNTED]
 
 
 def report(number: str) -> Report:

@@ -3,12 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Case, Count, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Now
 from django.utils.translation import get_language
 
-from anhe.ledger import kept
+from anhe.ledger import kept, read_together
 from anhe.staff import access
-from anhe.staff.models import AccessRequest, AccessSession, EmergencyAccess, Grant, Officer, Post, Unit
+from anhe.staff.models import AccessRequest, AccessSession, EmergencyAccess, Grant, Login, Officer, Post, Unit
 
 PURPOSES = AccessSession.Purpose.choices
 
@@ -46,9 +47,14 @@ def colleagues(of: Officer, *roles: str) -> QuerySet[Officer]:
 
 def names(numbers) -> dict[str, str]:
     """Number -> name and unit, in the reader's language, of the officers who have these numbers."""
-    found = Officer.objects.filter(number__in=list(numbers)).select_related("unit")
-    order = "{0}, {1}" if get_language() == "en" else "{1} {0}"
-    return {officer.number: order.format(officer.shown_name, officer.unit.name) for officer in found}
+    language = get_language()
+    known = kept(("officers' names", language), dict)
+    if missing := set(numbers) - set(known):
+        order = "{0}, {1}" if language == "en" else "{1} {0}"
+        found = Officer.objects.order_by().filter(number__in=missing).select_related("unit")
+        known.update(dict.fromkeys(missing, ""))
+        known.update({officer.number: order.format(officer.shown_name, officer.unit.name) for officer in found})
+    return {number: known[number] for number in numbers if known[number]}
 
 
 def serving(unit: Unit, *roles: str) -> QuerySet[Officer]:
@@ -133,6 +139,34 @@ def units_outside(unit: Unit) -> QuerySet[Unit]:
     """Every unit but this one and those above it, which see what it has anyway."""
     ways = [part for part in unit.path.split("/") if part]
     return Unit.objects.exclude(path__in=["/".join(ways[: n + 1]) + "/" for n in range(len(ways))])
+
+
+def signed_in(pk) -> Login | None:
+    """The login with its officer, posts and what they may see, in one question; `acting` takes them from it."""
+    posts = Post.objects.order_by().filter(officer__login=pk, until__isnull=True)
+    sessions = AccessSession.objects.filter(officer__login=pk, ended_at__isnull=True, until__gt=Now()).order_by("-opened_at")
+    path = Subquery(Officer.objects.order_by().filter(login=pk).values("unit__path"))
+    beneath_it = Unit.objects.order_by().filter(path__startswith=path)
+    grants = Grant.objects.annotate(path=path).filter(Q(officer__login=pk) | Q(path__startswith=F("unit__path")), Q(until__isnull=True) | Q(until__gt=Now()))
+    read_together(logins := Login.objects.filter(pk=pk).select_related("officer__unit"), posts, sessions, beneath_it, grants)
+    for login in logins:
+        login.read = (posts, sessions, beneath_it, grants)
+        return login
+    return None
+
+
+def acting(login: Login, at: datetime) -> Officer | None:
+    """The officer in service behind a login that `signed_in` has read; None where there is none."""
+    officer = getattr(login, "officer", None)
+    if officer is None or officer.left_on is not None:
+        return None
+    posts, sessions, units, grants = login.read if hasattr(login, "read") else signed_in(login.pk).read
+    officer.roles = frozenset(post.role for post in posts)
+    officer.access = next((each for each in sessions if each.opened_at <= at < each.until), None)
+    live = [each for each in grants if each.since <= at and (each.until is None or each.until > at) and each.scope != Grant.Scope.KNOWN]
+    kept(("units beneath", officer.unit.path), lambda: [unit.pk for unit in units])
+    kept(("files granted", officer.pk, officer.unit.path, at), lambda: sorted({each.file for each in live}))
+    return officer
 
 
 def open_session(of: Officer, at: datetime) -> AccessSession | None:

@@ -3,12 +3,23 @@
 from datetime import UTC, datetime
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from django.conf import settings
 from django.contrib.auth import user_logged_in
 from django.contrib.auth.models import update_last_login
 
 from anhe.staff import desk, queries
-from anhe.staff.models import Officer
+from anhe.staff.models import Login, Officer
+
+BACKEND = "anhe.staff.signing_in.Backend"
+
+
+class Backend(AuthenticationBackend):
+    """allauth's, which reads who has signed in together with the officer behind it."""
+
+    def get_user(self, user_id) -> Login | None:
+        login = queries.signed_in(user_id)
+        return login if login is not None and self.user_can_authenticate(login) else None
 
 
 class Adapter(DefaultAccountAdapter):
@@ -33,7 +44,4 @@ def acting_officer(request) -> Officer | None:
     """The officer who is signed in, with the access session in force; None for a citizen."""
     if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
         return None
-    officer = Officer.objects.select_related("unit").filter(login=request.user, left_on__isnull=True).first()
-    if officer is not None:
-        officer.access = queries.open_session(officer, request.at)
-    return officer
+    return queries.acting(request.user, request.at)

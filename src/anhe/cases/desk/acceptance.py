@@ -63,6 +63,7 @@ def take_reports(*, case: Case, others: Sequence[Report], by: Officer, at: datet
                 reports.mark_accepted(report=report, by=by, at=at)
             CaseReport.objects.create(case=case, report=report)
             staff.grant(file=report.file, scope="full", unit=case.unit, by=by, at=at)
+        case.__dict__.pop("joined_files", None)  # what was read with the case is no longer so
         facts.update(reports=[r.number for r in others])
 
 

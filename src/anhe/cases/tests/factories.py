@@ -11,12 +11,12 @@ from anhe.law import queries as law
 from anhe.ledger import Refused, Work
 from anhe.ledger import queries as ledger
 from anhe.staff import desk as staff
+from anhe.staff.signing_in import BACKEND
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 REASON = "双方有书面买卖合同，属民事纠纷，没有犯罪事实。"
 OUTCOME = "案件已查清，涉案人员已到案，物品可来所认领。"
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 def accepted(town: Town, *, track: str = "criminal", words: str = "昨晚停在楼下的电动车不见了。", at: datetime = MONDAY, **more):

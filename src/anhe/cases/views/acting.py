@@ -15,7 +15,7 @@ from anhe.ledger import NotAllowed, attempt, reach
 
 def visible(request: HttpRequest, number: str) -> Case:
     """The case, where this officer may see it; 404 otherwise, as if there were none."""
-    case = get_object_or_404(queries.cases(by=request.officer, at=request.at), number=number.upper())
+    case = get_object_or_404(queries.opened(number.upper(), by=request.officer, at=request.at))
     reach(*queries.files_of(case))
     return case
 

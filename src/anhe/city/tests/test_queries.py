@@ -141,8 +141,7 @@ def test_the_search_goes_by_its_index():
         given = {"words": ["槐荫"], "grams": ["槐荫"], "limit": 10, "district": None, "kind": None}
         cursor.execute("EXPLAIN " + queries.statement("found_places"), given)
         assert "place_by_gram" in "\n".join(row[0] for row in cursor)
-        cursor.execute("EXPLAIN " + queries.statement("nearest_places"), {"x": 1.0, "y": 2.0, "limit": 5})
-        assert "place_by_spot" in "\n".join(row[0] for row in cursor)
+        assert "place_by_spot" in queries.by_nearness(113.65, 34.76)[:5].explain()
 
 
 def test_the_nearest_places_are_the_nearest():

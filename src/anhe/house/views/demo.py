@@ -13,8 +13,8 @@ from anhe.cases import queries as cases
 from anhe.reports.views import carrying
 from anhe.staff import queries as staff
 from anhe.staff.access import open_to_all
+from anhe.staff.signing_in import BACKEND
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 ROLES = (
     ("duty", _("Duty officer"), _("Takes the reports of a police station and accepts them as cases.")),
     ("handler", _("Case officer"), _("Handles cases: decides on filing, answers the reporter, keeps the time limits.")),

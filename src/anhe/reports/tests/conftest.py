@@ -5,8 +5,7 @@ from tests.journeys.town import build
 from anhe.ledger import Work
 from anhe.reports import limits
 from anhe.reports.tests import factories
-
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+from anhe.staff.signing_in import BACKEND
 
 
 @pytest.fixture(autouse=True)
