@@ -36,4 +36,6 @@ def acting_officer(request) -> Officer | None:
     officer = Officer.objects.select_related("unit").filter(login=request.user, left_on__isnull=True).first()
     if officer is not None:
         officer.access = queries.open_session(officer, request.at)
+        if officer.access is not None:
+            officer.access.serves = frozenset()  # until the address says for what it shows people's data
     return officer
