@@ -45,6 +45,7 @@ def sights(city, django_db_setup, django_db_blocker):
     """A station at work in the running city; gone again at the end."""
     with django_db_blocker.unblock():
         seen = prepare()
+    seen.unblocked = django_db_blocker.unblock
     yield seen
     with django_db_blocker.unblock():
         django_db_setup.reset()

@@ -31,8 +31,11 @@ class Look:
         return f"{self.route or self.path} {self.state}"
 
     def address(self, sights: Sights) -> str:
-        """Where it stands, without a language."""
-        path = self.path or reverse(self.route, args=[sights.named(name) for name in self.args.split()])
+        """Where it stands, without a language; who looks has said at what."""
+        args = [sights.named(name) for name in self.args.split()]
+        if args and str(args[0]).startswith(("C-2", "R-2")):
+            sights.looked_at(self.by, str(args[0]))
+        path = self.path or reverse(self.route, args=args)
         return path + self.query
 
 

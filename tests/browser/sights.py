@@ -4,6 +4,8 @@ It is made by the desks' own verbs, some weeks before the day of the test, so th
 """
 
 import secrets
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID
@@ -27,6 +29,7 @@ from anhe.ledger import Work, act, public
 from anhe.ledger.models import Entry
 from anhe.people.shapes import NewIdentifier, NewParty
 from anhe.reports import desk as reports
+from anhe.reports import queries as report_queries
 from anhe.reports.shapes import NewReport
 from anhe.reports.views import carrying
 from anhe.staff import desk as staff
@@ -42,6 +45,7 @@ LONG_NAME = "阿卜杜热合曼·买买提明·" * 5 + "欧麦尔"
 TWELVE_DIGITS = 123_456_789_012
 ROWS, CASES = 200, 80  # reports of the full station, and how many of them are cases
 SESSION = "account_authentication_methods"
+LOOKING = ("handler", "head")
 OFFICERS = ("duty", "handler", "head", "reviewer", "examiner", "stranger")
 
 
@@ -53,10 +57,20 @@ class Sights:
     at: datetime
     refs: dict[str, object] = field(default_factory=dict)
     cookies: dict[str, list[tuple[str, str, str]]] = field(default_factory=dict)
+    unblocked: Callable[[], AbstractContextManager] = nullcontext  # how a test that only looks may write
 
     def named(self, name: str) -> object:
         """The number or id of this name; `=word`, and a name nobody gave, stand for themselves."""
         return self.refs.get(name, name.removeprefix("="))
+
+    def looked_at(self, by: str, number: str) -> None:
+        """Let the handler or the head say what they are about to look at; the duty officer has not yet, so that both ways are seen."""
+        if by not in LOOKING:
+            return
+        officer, at = getattr(self.town, by), datetime.now(UTC)
+        with self.unblocked(), Work():
+            file = case_queries.case(number).file if number.startswith("C-") else report_queries.report(number).file
+            staff.open_session(purpose="handle_case", file=file, object_ref=number, by=officer, at=at)
 
 
 def prepare(*, at: datetime | None = None, rows: int = ROWS) -> Sights:
@@ -78,7 +92,6 @@ def _built(at: datetime, rows: int) -> Sights:
     _inspected(sights)
     _accesses(sights)
     _full(sights, rows)
-    _look(sights)  # again: each session that was opened since ended the one before it
     return sights
 
 
@@ -88,13 +101,6 @@ def _officers(sights: Sights) -> None:
     for name in OFFICERS:
         officer = getattr(sights.town, name)
         sights.cookies[name] = [signed_in(officer, sights.at)]
-    _look(sights)
-
-
-def _look(sights: Sights) -> None:
-    with Work():  # the handler says for what; the duty officer has not yet, so that both ways are seen
-        for officer in (sights.town.handler, sights.town.head):
-            staff.open_session(purpose="handle_case", by=officer, at=sights.at)
 
 
 def signed_in(officer: Officer, at: datetime) -> tuple[str, str, str]:

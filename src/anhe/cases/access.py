@@ -7,10 +7,14 @@ from django.db.models import Q, QuerySet
 
 from anhe.cases.models import Case
 from anhe.ledger import kept
+from anhe.reports import access as reports
 from anhe.staff import queries as staff
 from anhe.staff.access import LEVELS, holds, in_charge_of_unit, is_machine, tells_levels
 
 SEES_ALL = ("chief",)
+# For what people's data of a case is looked at, and of a report that may become one.
+PURPOSES = ("handle_case", "legal_review", "answer_citizen", "visit", "inspect", "correct", "urgent")
+PURPOSES_OF_REPORTS = reports.PURPOSES
 
 
 @rules.predicate

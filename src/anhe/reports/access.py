@@ -14,6 +14,8 @@ may_import = holds("duty", "head", "call_taker", "operator")
 may_decide = in_charge_of_unit & holds("duty", "head", "handler", "reviewer")
 may_answer = may_decide
 SEES_ALL = ("call_taker", "dispatcher", "chief")
+# For what people's data of a report is looked at.
+PURPOSES = ("review_report", "take_call", "handle_case", "legal_review", "answer_citizen", "inspect", "correct", "urgent")
 
 
 def visible_to(officer, at) -> QuerySet[Report]:

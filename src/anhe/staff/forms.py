@@ -43,6 +43,13 @@ class OpenSession(forms.Form):
     file = forms.UUIDField(required=False, widget=forms.HiddenInput)
     object_ref = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
 
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if not (self.data or self.initial).get("file"):
+            few = [choice for choice in self.fields["purpose"].choices if choice[0] in AccessSession.WITHOUT_FILE]
+            self.fields["purpose"].choices = few
+            self.fields["purpose"].help_text = _("For any other purpose, open the case or report first, and begin from its page.")
+
     def clean_file(self) -> UUID | None:
         return self.cleaned_data["file"] or None
 

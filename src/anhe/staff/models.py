@@ -245,6 +245,11 @@ class AccessSession(models.Model):
     until = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
+    # What is looked at before it is known whose file it will be: a call that is taken, the duty desk's new reports.
+    WITHOUT_FILE = frozenset({Purpose.TAKE_CALL, Purpose.REVIEW_REPORT})
+    # Set by the frame for the request at hand: the purposes for which its address shows people's data.
+    serves: frozenset[str] | None = None
+
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(until__gt=models.F("opened_at")), name="session_ends_after_opening"),
@@ -256,7 +261,10 @@ class AccessSession(models.Model):
         plain = {"id", "officer", "purpose", "file", "object_ref", "opened_at", "until", "ended_at"}
 
     def covers(self, file: UUID) -> bool:
-        return self.file is None or self.file == file
+        """True where people's data of this file may be shown now, for this purpose, at this address."""
+        if self.serves is not None and self.purpose not in self.serves:
+            return False
+        return self.file == file or (self.file is None and self.purpose in self.WITHOUT_FILE)
 
     @property
     def is_ended(self) -> bool:

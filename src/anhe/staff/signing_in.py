@@ -44,4 +44,7 @@ def acting_officer(request) -> Officer | None:
     """The officer who is signed in, with the access session in force; None for a citizen."""
     if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
         return None
-    return queries.acting(request.user, request.at)
+    officer = queries.acting(request.user, request.at)
+    if officer is not None and officer.access is not None:
+        officer.access.serves = frozenset()  # until the address says for what it shows people's data
+    return officer

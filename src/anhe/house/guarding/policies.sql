@@ -18,14 +18,15 @@ END $$;
 
 DO $$
 DECLARE
-    report text := $q$unit_id = ANY ((SELECT access_units())::uuid[]) OR id = ANY ((SELECT access_files())::uuid[]) OR (SELECT access_is_wide('reports'))$q$;
+    -- Who sees all is asked first: it costs least to answer, and for jobs and the operator nothing else need be asked.
+    report text := $q$(SELECT access_is_wide('reports')) OR unit_id = ANY ((SELECT access_units())::uuid[]) OR id = ANY ((SELECT access_files())::uuid[])$q$;
     of_report text := $q$(SELECT access_is_wide('reports')) OR report_id = ANY ((SELECT access_files())::uuid[]) OR EXISTS (SELECT FROM reports_report r WHERE r.id = report_id)$q$;
-    a_case text := $q$unit_id = ANY ((SELECT access_units())::uuid[]) OR file = ANY ((SELECT access_cases())::uuid[]) OR handler_id = (SELECT access_officer()) OR (SELECT access_is_wide('cases'))$q$;
+    a_case text := $q$(SELECT access_is_wide('cases')) OR unit_id = ANY ((SELECT access_units())::uuid[]) OR file = ANY ((SELECT access_cases())::uuid[]) OR handler_id = (SELECT access_officer())$q$;
     of_case text := $q$(SELECT access_is_wide('cases')) OR EXISTS (SELECT FROM cases_case c WHERE c.id = case_id)$q$;
     of_clock text := $q$(SELECT access_is_wide('cases')) OR EXISTS (SELECT FROM cases_deadline d WHERE d.id = deadline_id)$q$;
-    people text := $q$file = ANY ((SELECT access_contents())::uuid[]) OR (SELECT access_is_wide('people'))$q$;
+    people text := $q$(SELECT access_is_wide('people')) OR file = ANY ((SELECT access_contents())::uuid[])$q$;
     of_receipt text := $q$(SELECT access_is_wide('citizen')) OR EXISTS (SELECT FROM reports_receipt p WHERE p.id = receipt_id)$q$;
-    of_unit text := $q$unit_id = ANY ((SELECT access_units())::uuid[]) OR (SELECT access_is_wide('citizen')) OR EXISTS (SELECT FROM reports_receipt p WHERE p.id = receipt_id)$q$;
+    of_unit text := $q$(SELECT access_is_wide('citizen')) OR unit_id = ANY ((SELECT access_units())::uuid[]) OR EXISTS (SELECT FROM reports_receipt p WHERE p.id = receipt_id)$q$;
     known text := $q$(SELECT access_kind()) IN ('officer', 'holder', 'public', 'organisation', 'job', 'operator')$q$;
     imports text := $q$(SELECT access_is_wide('batches'))$q$;
     inspected text := $q$(SELECT access_is_wide('inspection'))$q$;

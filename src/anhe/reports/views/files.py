@@ -16,12 +16,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from anhe import exchange
 from anhe.city import queries as city
 from anhe.ledger import Refused, current_work
-from anhe.reports import access, desk, importing, queries
+from anhe.reports import desk, importing, queries
 from anhe.reports.forms.files import Upload
 from anhe.reports.models import Batch
-from anhe.reports.views.guarding import only
+from anhe.staff.access import officers_only
 
-officers_who_import = only(access.may_import)
 MOST_ROWS = 500
 
 
@@ -30,7 +29,7 @@ class TooManyRows(Refused):
 
 
 @never_cache
-@officers_who_import
+@officers_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def files(request: HttpRequest) -> HttpResponse:
     """Choose a file and its kind; the page that follows says what was taken and what was not."""
@@ -97,7 +96,7 @@ def _batch(request: HttpRequest, ref) -> Batch:
 
 
 @never_cache
-@officers_who_import
+@officers_only
 @require_safe
 def file(request: HttpRequest, batch) -> HttpResponse:
     """What became of one file."""
@@ -105,7 +104,7 @@ def file(request: HttpRequest, batch) -> HttpResponse:
 
 
 @never_cache
-@officers_who_import
+@officers_only
 @require_safe
 def rejects(request: HttpRequest, batch) -> HttpResponse:
     """The refused rows with their reasons, to put right and take in again."""
@@ -116,7 +115,7 @@ def rejects(request: HttpRequest, batch) -> HttpResponse:
     return answer
 
 
-@officers_who_import
+@officers_only
 @require_safe
 def empty_table(request: HttpRequest, mapping: str) -> HttpResponse:
     """An empty table of this kind, for an office to fill in."""

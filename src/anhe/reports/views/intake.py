@@ -16,9 +16,8 @@ from anhe.reports import access, desk, queries
 from anhe.reports.forms import intake as forms
 from anhe.reports.models import Report
 from anhe.reports.views import carrying
-from anhe.reports.views.guarding import only
+from anhe.staff.access import officers_only
 
-officers_who_take = only(access.may_take)
 KEPT = (
     "line", "line_before", "token", "channel", "offence", "place_text", "place", "district", "happened", "things", "name",
     "phone", "is_secret", "narrative",
@@ -31,7 +30,7 @@ def _draft_code(request: HttpRequest) -> str:
 
 
 @never_cache
-@officers_who_take
+@officers_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def intake(request: HttpRequest) -> HttpResponse:
     """The screen. `take` takes the report; any other POST reads the line and shows the slots."""
@@ -79,7 +78,7 @@ def _likely(request: HttpRequest, said: dict[str, str], form) -> list[Report]:
     return list(found[:5])
 
 
-@officers_who_take
+@officers_only
 @require_POST
 def keep(request: HttpRequest) -> HttpResponse:
     """What is typed, kept under a code that this browser carries."""
@@ -117,7 +116,7 @@ def _take(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@officers_who_take
+@officers_only
 @require_safe
 def taken(request: HttpRequest, number: str) -> HttpResponse:
     """The number to read aloud, and once the tracking code, for the officer who has just taken this report."""

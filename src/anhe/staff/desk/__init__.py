@@ -25,6 +25,7 @@ from anhe.staff.desk.requests import (
 )
 from anhe.staff.desk.sessions import (
     SESSION_LENGTH,
+    NoFileNamed,
     NotYourFile,
     SessionEnded,
     UnknownPurpose,
@@ -33,7 +34,7 @@ from anhe.staff.desk.sessions import (
 )
 
 __all__ = [
-    "SESSION_LENGTH", "AlreadyAnswered", "AlreadyAsked", "AlreadyReviewed", "BeyondOwnRight", "EmergencyBarred", "NoNeed",
+    "SESSION_LENGTH", "AlreadyAnswered", "AlreadyAsked", "AlreadyReviewed", "BeyondOwnRight", "EmergencyBarred", "NoFileNamed", "NoNeed",
     "NotBarred", "NotYourFile", "SessionEnded", "ThinReason", "UnknownPurpose", "WrongEnd", "ask", "break_glass",
     "close_session", "decline_request", "end_grant", "end_post", "escalate", "give_post", "grant", "grant_request",
     "note_sign_in", "open_session", "register_officer", "register_unit", "require_within_own_right", "restore", "review",

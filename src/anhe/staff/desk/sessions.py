@@ -17,6 +17,12 @@ class UnknownPurpose(Refused):
     status = 400
 
 
+class NoFileNamed(Refused):
+    """Only a call that is taken and the duty desk's new reports are looked at before it is known whose file it is."""
+
+    status = 400
+
+
 class SessionEnded(Refused):
     pass
 
@@ -34,6 +40,8 @@ def open_session(
     with act("session.opened", by=by, file=file, reason=reason, purpose=purpose, at=at, doing="consult") as facts:
         if purpose not in AccessSession.Purpose.values or purpose == AccessSession.Purpose.URGENT:
             raise UnknownPurpose(_("Choose the purpose from the list."))
+        if file is None and purpose not in AccessSession.WITHOUT_FILE:
+            raise NoFileNamed(_("For this purpose, open the case or report first, and begin from its page."))
         if file is not None and queries.level(by, file, at) != "full":
             raise NotYourFile(_("There is no file here that you may read. Search for its number: the page says whose to ask."))
         session = begin(

@@ -54,12 +54,12 @@ def test_a_post_is_held_once_and_ends(town):
 
 def test_one_session_at_a_time_and_each_has_an_end(town):
     with Work():
-        first = desk.open_session(purpose="handle_case", by=town.duty, at=MONDAY)
-        second = desk.open_session(purpose="visit", by=town.duty, at=MONDAY + HOUR)
+        first = desk.open_session(purpose="take_call", by=town.duty, at=MONDAY)
+        second = desk.open_session(purpose="review_report", by=town.duty, at=MONDAY + HOUR)
     first.refresh_from_db()
     assert (first.ended_at, queries.open_session(town.duty, MONDAY + 2 * HOUR)) == (MONDAY + HOUR, second)
     assert queries.open_session(town.duty, second.until) is None
-    assert town.duty.actor.purpose == "visit" and town.duty.actor.session == second.pk
+    assert town.duty.actor.purpose == "review_report" and town.duty.actor.session == second.pk
     with Work():
         desk.close_session(session=second, by=town.duty, at=MONDAY + 2 * HOUR)
     assert queries.open_session(town.duty, MONDAY + 3 * HOUR) is None and town.duty.actor.session is None
@@ -70,14 +70,28 @@ def test_one_session_at_a_time_and_each_has_an_end(town):
     assert AccessSession.objects.filter(officer=town.duty).count() == 2
 
 
-def test_a_session_covers_its_file_or_all(town):
+def test_a_session_covers_its_file_and_none_stands_without_but_for_intake_and_duty(town):
     mine, other = new_id(), new_id()
     with Work():
         desk.grant(file=mine, scope="full", officer=town.duty, by=OPERATOR, at=MONDAY)
         narrow = desk.open_session(purpose="handle_case", file=mine, by=town.duty, at=MONDAY)
-        wide = desk.open_session(purpose="inspect", by=town.head, at=MONDAY)
+        wide = desk.open_session(purpose="take_call", by=town.head, at=MONDAY)
     assert narrow.covers(mine) and not narrow.covers(other)
     assert wide.covers(mine) and wide.covers(other)
+    for purpose in set(AccessSession.Purpose.values) - {"take_call", "review_report", "urgent"}:
+        with Work(), pytest.raises(desk.NoFileNamed):
+            desk.open_session(purpose=purpose, by=town.head, at=MONDAY)
+
+
+def test_a_session_shows_nothing_where_its_purpose_is_not_the_addresss(town):
+    mine = new_id()
+    with Work():
+        desk.grant(file=mine, scope="full", officer=town.duty, by=OPERATOR, at=MONDAY)
+        session = desk.open_session(purpose="handle_case", file=mine, by=town.duty, at=MONDAY)
+    session.serves = frozenset({"take_call"})
+    assert not session.covers(mine)
+    session.serves = frozenset({"take_call", "handle_case"})
+    assert session.covers(mine)
 
 
 def test_signing_in_is_written_down(town):

@@ -82,7 +82,7 @@ def test_ending_the_session_shuts_the_file(town, case):
 def test_another_session_shuts_it_too(town, case):
     broken(case, town.stranger)
     with Work():
-        desk.open_session(purpose="handle_case", by=town.stranger, at=MONDAY + DAY + HOUR)
+        desk.open_session(purpose="review_report", by=town.stranger, at=MONDAY + DAY + HOUR)
     assert seen(town.stranger, MONDAY + DAY + 2 * HOUR) == []
 
 

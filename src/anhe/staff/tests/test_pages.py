@@ -118,6 +118,6 @@ def test_a_session_is_opened_with_a_purpose_shown_and_ended(client, officer):
 
 def test_a_session_never_leads_out_of_the_house(client, officer):
     sign_in(client)
-    answer = client.post("/desk/session/", {"purpose": "visit", "next": "https://elsewhere.example/"})
+    answer = client.post("/desk/session/", {"purpose": "take_call", "next": "https://elsewhere.example/"})
     assert answer["Location"] == "/desk/"
     assert Client().post("/desk/session/", {"purpose": "visit"}).status_code == 302
