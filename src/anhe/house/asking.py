@@ -25,8 +25,8 @@ def asked_of(officer, at: datetime) -> tuple[QuerySet, QuerySet, QuerySet]:
     )  # fmt: skip
 
 
-def rows_of(officer, asked: tuple[QuerySet, QuerySet, QuerySet], at: datetime) -> Iterator[Row]:
-    emergencies, requests, shared = asked
+def rows_of(officer, at: datetime, asked: tuple[QuerySet, QuerySet, QuerySet] | None = None) -> Iterator[Row]:
+    emergencies, requests, shared = asked or asked_of(officer, at)
     for emergency in emergencies:
         must_review = emergency.reviewed_at is None and access.may_review(officer, emergency)
         yield _review_row(emergency, at) if must_review else _told_row(emergency, at)

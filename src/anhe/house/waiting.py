@@ -56,7 +56,7 @@ def rows_of(officer, at: datetime) -> Iterator[Row]:
     read_together(*(found for _row, found in waiting), *asked)
     for row, found in waiting:
         yield from (row(one, at) for one in (_one_a_case(found) if row is _clock_row else found))
-    yield from asking.rows_of(officer, asked, at)
+    yield from asking.rows_of(officer, at, asked)
 
 
 def figures(officer, at: datetime) -> list[dict[str, Any]]:
