@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from anhe.ledger import read_together
 from anhe.reports import queries as reports
 from anhe.staff import queries as staff
 
@@ -28,5 +29,5 @@ def known(asked: str) -> Known | None:
     if row is None:
         return None
     kind, file, number, unit, handler = row
-    officer = staff.officers().filter(pk=handler).first() if handler else None
-    return Known(kind, file, number, staff.units().get(pk=unit), officer)
+    read_together(units := staff.units().filter(pk=unit), officers := staff.officers().filter(pk=handler))
+    return Known(kind, file, number, units[0], next(iter(officers), None))

@@ -326,7 +326,8 @@ def nearest_of(cases) -> dict:
 
 
 def deadline(case: Case, pk) -> Deadline | None:
-    return deadlines(case).select_related("case", "case__unit").filter(pk=pk).first()
+    read_together(found := deadlines(case).select_related("case", "case__unit", "version", "version__rule", "version__article").filter(pk=pk))
+    return next(iter(found), None)
 
 
 def history_of(case: Case):

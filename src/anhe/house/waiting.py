@@ -19,6 +19,7 @@ from anhe.law import queries as law
 from anhe.ledger import count_together, read_together
 from anhe.ledger import queries as ledger
 from anhe.reports import queries as reports
+from anhe.staff import queries as staff
 
 JUST_IN = timedelta(minutes=30)
 SOON = timedelta(hours=1)
@@ -82,7 +83,8 @@ def lately(officer, at: datetime) -> list[telling.Happening]:
     read_together(newest, *(others := cases.newest_files(by=officer, at=at)))
     files = {*newest, *(file for found in others for file in found)}
     entries, details = ledger.with_details(cases.newest_acts(files, telling.NEWS))
-    read_together(entries, details)
+    read_together(entries, details, who := staff.officers().filter(number__in=entries.values("actor_ref")))
+    staff.keep_names(who)
     return telling.happenings(entries, newest_first=False, details=dict(details))
 
 

@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from anhe.inspection.models import Finding, Sample
 from anhe.inspection.queries import samples
+from anhe.ledger import read_together
 from anhe.ledger.models import Cosign, Entry, Head
 from anhe.ledger.sealing import alive
 
@@ -53,21 +54,21 @@ class Figures:
 def of(since: datetime, until: datetime) -> Figures:
     """The figures of a period; `until` is not included."""
     entries = Entry.objects.filter(happened_at__gte=since, happened_at__lt=until)
-    verbs, purposes, outcomes = (_counted(entries, name) for name in ("verb", "purpose", "outcome"))
-    broken = set(entries.filter(verb="access.broken", outcome="allowed").values_list("object_id", flat=True))
-    reviewed = set(
-        Entry.objects.filter(verb="access.reviewed", outcome="allowed", object_id__in=broken).values_list("object_id", flat=True)
-    )
+    opened = entries.filter(verb="access.broken", outcome="allowed").values_list("object_id", flat=True)
+    looked_at = Entry.objects.filter(verb="access.reviewed", outcome="allowed", object_id__in=opened).values_list("object_id", flat=True)
+    counted = [_counted(entries, name) for name in ("verb", "purpose", "outcome")]
+    read_together(*counted, opened, looked_at, found := _findings(since, until), drawn := samples().filter(drawn_at__gte=since, drawn_at__lt=until))
+    (verbs, purposes, outcomes), broken, reviewed = map(list, counted), set(opened), set(looked_at)
     return Figures(
         since=since, until=until, entries=sum(n for _, n in outcomes), refused=dict(outcomes).get("refused", 0), by_verb=verbs,
         by_purpose=[(name, n) for name, n in purposes if name], by_outcome=outcomes, by_unit=_by_unit(since, until),
-        findings=_findings(since, until), samples=list(samples().filter(drawn_at__gte=since, drawn_at__lt=until)),
+        findings=list(found), samples=list(drawn),
         broken=len(broken), unreviewed=len(broken - reviewed), sealing=sealing(),
     )  # fmt: skip
 
 
-def _counted(entries, name: str) -> list[tuple[str, int]]:
-    return list(entries.values_list(name).annotate(n=Count("id")).order_by("-n", name))
+def _counted(entries: QuerySet[Entry], name: str) -> QuerySet:
+    return entries.values_list(name).annotate(n=Count("id")).order_by("-n", name)
 
 
 def _by_unit(since: datetime, until: datetime) -> list[tuple[str, str, int, int]]:
@@ -76,10 +77,10 @@ def _by_unit(since: datetime, until: datetime) -> list[tuple[str, str, int, int]
         return cursor.fetchall()
 
 
-def _findings(since: datetime, until: datetime) -> list[tuple[str, int, int]]:
+def _findings(since: datetime, until: datetime) -> QuerySet:
     """(kind, how many, how many of them closed) of the accesses in this period."""
     found = Finding.objects.filter(since__gte=since, since__lt=until).values_list("kind")
-    return list(found.annotate(n=Count("id"), closed=Count("id", filter=Q(state="closed"))).order_by("kind"))
+    return found.annotate(n=Count("id"), closed=Count("id", filter=Q(state="closed"))).order_by("kind")
 
 
 def sealing() -> Sealing:

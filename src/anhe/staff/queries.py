@@ -1,5 +1,6 @@
 """Reads of officers, units, grants and access sessions."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -47,14 +48,21 @@ def colleagues(of: Officer, *roles: str) -> QuerySet[Officer]:
 
 def names(numbers) -> dict[str, str]:
     """Number -> name and unit, in the reader's language, of the officers who have these numbers."""
-    language = get_language()
-    known = kept(("officers' names", language), dict)
+    known = _known_names()
     if missing := set(numbers) - set(known):
-        order = "{0}, {1}" if language == "en" else "{1} {0}"
-        found = Officer.objects.order_by().filter(number__in=missing).select_related("unit")
         known.update(dict.fromkeys(missing, ""))
-        known.update({officer.number: order.format(officer.shown_name, officer.unit.name) for officer in found})
+        keep_names(Officer.objects.order_by().filter(number__in=missing).select_related("unit"))
     return {number: known[number] for number in numbers if known[number]}
+
+
+def keep_names(officers: Iterable[Officer]) -> None:
+    """Officers whom a page has read, so that `names` need not ask for them."""
+    order = "{0}, {1}" if get_language() == "en" else "{1} {0}"
+    _known_names().update({officer.number: order.format(officer.shown_name, officer.unit.name) for officer in officers})
+
+
+def _known_names() -> dict[str, str]:
+    return kept(("officers' names", get_language()), dict)
 
 
 def serving(unit: Unit, *roles: str) -> QuerySet[Officer]:
@@ -106,8 +114,8 @@ def _units_and_files(of: Officer, at: datetime) -> tuple[list[UUID], list[UUID]]
 
 def granted_level(of: Officer, file: UUID, at: datetime) -> str:
     """The widest scope that grants in force give this officer on this file; empty without any."""
-    scopes = _grants_to(of, at).filter(file=file).values_list("scope", flat=True)
-    return max(scopes, key=access.LEVELS.index, default="")
+    live = kept(("scopes granted", of.pk, of.unit.path, at), lambda: list(_grants_to(of, at).values_list("file", "scope")))
+    return max((scope for granted, scope in live if granted == file), key=access.LEVELS.index, default="")
 
 
 def level(of: Officer, file: UUID, at: datetime) -> str:
@@ -163,9 +171,10 @@ def acting(login: Login, at: datetime) -> Officer | None:
     posts, sessions, units, grants = login.read if hasattr(login, "read") else signed_in(login.pk).read
     officer.roles = frozenset(post.role for post in posts)
     officer.access = next((each for each in sessions if each.opened_at <= at < each.until), None)
-    live = [each for each in grants if each.since <= at and (each.until is None or each.until > at) and each.scope != Grant.Scope.KNOWN]
+    live = [each for each in grants if each.since <= at and (each.until is None or each.until > at)]
     kept(("units beneath", officer.unit.path), lambda: [unit.pk for unit in units])
-    kept(("files granted", officer.pk, officer.unit.path, at), lambda: sorted({each.file for each in live}))
+    kept(("files granted", officer.pk, officer.unit.path, at), lambda: sorted({each.file for each in live if each.scope != Grant.Scope.KNOWN}))
+    kept(("scopes granted", officer.pk, officer.unit.path, at), lambda: [(each.file, each.scope) for each in live])
     return officer
 
 

@@ -62,7 +62,7 @@ def extension(request: HttpRequest, number: str, pk) -> HttpResponse:
     """What more time is asked for, and why; another officer grants it or sends the request back."""
     case, deadline, face = _clock(request, number, pk)
     waiting = part_of(queries.waiting_requests(case).get(deadline.pk))
-    officer = request.officer
+    waiting.deadline, officer = deadline, request.officer
     may_answer = access.may_approve(officer, case) and officer.pk not in {waiting.asked_by_id, case.handler_id}
     form = forms.SendBack(request.POST if request.POST.get("answer") == "back" else None)
     shown = pages.parties_shown(case, by=officer, at=request.at)

@@ -22,7 +22,8 @@ FROM (SELECT 1) one
 LEFT JOIN ledger_beat b ON b.name = 'sealer'
 LEFT JOIN LATERAL (SELECT recorded_at FROM ledger_entry WHERE b.at IS NULL ORDER BY transaction LIMIT 1) f ON true
 """
-BEATS = "SELECT name, at, problem, since, clock_timestamp() - coalesce(since, at) FROM ledger_beat ORDER BY name"
+BEATS = SILENCE.replace("\nFROM (SELECT 1) one", """, o.name, o.problem, o.since, clock_timestamp() - coalesce(o.since, o.at)
+FROM (SELECT 1) one LEFT JOIN ledger_beat o ON true""") + "ORDER BY o.name"
 
 
 class NotSealed(Refused):
@@ -54,8 +55,11 @@ def silence() -> Silence | None:
     """How long the sealer has been silent; None where nothing was ever recorded."""
     with connection.cursor() as cursor:
         cursor.execute(SILENCE)
-        since, lasts, ever = cursor.fetchone()
-    # A beat that lies ahead is a clock set back: as bad as one that lies as far behind.
+        return _silence(*cursor.fetchone())
+
+
+def _silence(since: datetime | None, lasts: timedelta | None, ever: bool) -> Silence | None:
+    """A beat that lies ahead is a clock set back: as bad as one that lies as far behind."""
     return None if since is None else Silence(since, abs(lasts), ever)
 
 
@@ -71,17 +75,18 @@ def require_alive() -> None:
 
 def alarms() -> list[Alarm]:
     """What the desk must say about the log, the worst first; empty while all is well."""
-    found = silence()
+    with connection.cursor() as cursor:
+        cursor.execute(BEATS)
+        beats = cursor.fetchall()
+    found = _silence(*beats[0][:3])
     raised = []
     if found is not None and found.lasts > ALARM_AFTER:
         raised.append(_silent(found))
-    with connection.cursor() as cursor:
-        cursor.execute(BEATS)
-        for name, _at, problem, since, lasts in cursor.fetchall():
-            if problem and name == SEALER:
-                raised.append(Alarm(sealer_words(problem), _operator(), since))
-            elif problem and lasts > ALARM_AFTER:
-                raised.append(Alarm(_outside(name), _operator(), since))
+    for name, problem, since, lasts in (beat[3:] for beat in beats):
+        if problem and name == SEALER:
+            raised.append(Alarm(sealer_words(problem), _operator(), since))
+        elif problem and lasts > ALARM_AFTER:
+            raised.append(Alarm(_outside(name), _operator(), since))
     return raised
 
 

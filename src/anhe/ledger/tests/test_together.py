@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.db.models import Count, Prefetch
 from django.test.utils import CaptureQueriesContext
+from tests.journeys.town import build
 
 from anhe import vault
 from anhe.ledger import count_together, new_id, operator, read_together
@@ -13,7 +14,6 @@ from anhe.people import desk as people
 from anhe.people.models import Party
 from anhe.people.shapes import NewParty
 from anhe.staff.models import Officer, Unit
-from tests.journeys.town import build
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)

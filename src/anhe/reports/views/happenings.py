@@ -7,9 +7,7 @@ from itertools import groupby
 
 from django.utils.translation import gettext_lazy as _
 
-from anhe.ledger import queries as ledger
 from anhe.ledger.queries import Entry
-from anhe.reports.models import Report
 from anhe.staff import queries as staff
 
 SAID = {
@@ -36,9 +34,9 @@ class Happening:
     by: str
 
 
-def of(report: Report) -> list[Happening]:
-    """What happened to the report, newest first; entries of other rooms stand on their own pages."""
-    entries = list(_without_repeats(entry for entry in ledger.of_file(report.file) if entry.verb in SAID))
+def of(told: Iterable[Entry]) -> list[Happening]:
+    """What happened to a report, newest first, from its entries, oldest first; those of other rooms stand on their own pages."""
+    entries = list(_without_repeats(entry for entry in told if entry.verb in SAID))
     numbers = {entry.actor_ref for entry in entries if entry.actor_kind == "officer"}
     names = {officer.number: officer for officer in staff.officers().filter(number__in=numbers)}
     return list(_told(reversed(entries), names))

@@ -15,7 +15,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from anhe.city import queries as city
-from anhe.ledger import attempt
+from anhe.ledger import attempt, read_together
+from anhe.ledger import queries as ledger
 from anhe.people import desk as people
 from anhe.people import queries as people_queries
 from anhe.reports import access, desk, queries
@@ -55,12 +56,12 @@ def _page(request: HttpRequest, report: Report, acts: dict[str, Form], *, wrong:
     by, at = request.officer, request.at
     due = queries.due_at(report)
     likely = [(each, likeness.in_words(each.reasons)) for each in queries.proposals(report, by=by, at=at)[:5]]
+    read_together(districts := city.districts().filter(code=report.district_code), replies := queries.replies(report), told := ledger.of_file(report.file))
     given = {
         "report": report, "acts": acts, "wrong": wrong, "parties": _parties(request, report), "likely": likely,
         "tone": "overdue" if due and due < at else TONES[report.state], "due": due,
-        "district": city.districts().filter(code=report.district_code).first(),
-        "happened": happenings.of(report), "may_decide": access.may_decide(by, report) and report.is_open,
-        "may_answer": access.may_answer(by, report), "replies": list(queries.replies(report)),
+        "district": next(iter(districts), None), "happened": happenings.of(told), "may_decide": access.may_decide(by, report) and report.is_open,
+        "may_answer": access.may_answer(by, report), "replies": list(replies),
         "session_url": f"{reverse('staff:open_session')}?file={report.file}&object_ref={report.number}&purpose={PURPOSE}"
         f"&next={reverse('reports:report', args=[report.number])}",
     }  # fmt: skip
