@@ -41,7 +41,7 @@ def pytest_unconfigure():
 def ground_is_asked_for_each_time():
     """Tests roll back the ground and the rules they loaded, and the next one loads others."""
     import_module("anhe.city.queries").TRUSTED_S = 0.0
-    import_module("anhe.law.queries").TRUSTED_S = 0.0
+    import_module("anhe.law.trusting").TRUSTED_S = 0.0
 
 
 def assume_in_the_tests_transaction() -> None:

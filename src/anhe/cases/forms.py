@@ -19,7 +19,7 @@ ROLES = [
     ("reporter", _("Reporter")), ("agent", _("Agent")),
 ]  # fmt: skip
 DAYS = [("1", _("one day")), ("7", _("one week")), ("30", _("30 days")), ("90", _("90 days")), ("180", _("180 days"))]
-MINOR = {"traffic", "dispute", "noise", "help", "found_property", "disorder", "other"}
+MINOR = {"traffic", "dispute", "noise", "help", "found_property", "lost_property", "disorder", "other"}
 
 
 def area(rows: int = 6) -> forms.Textarea:

@@ -1,3 +1,5 @@
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -145,6 +147,9 @@ class RuleVersion(Confirmable):
 
     def __str__(self) -> str:
         return f"{self.rule_id}/{self.number}"
+
+    def is_in_force(self, day: date) -> bool:
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_until is None or day < self.valid_until)
 
     @property
     def has_figure(self) -> bool:

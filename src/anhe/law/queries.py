@@ -1,6 +1,5 @@
 """Reads of the law: the rule in force, the calendar, a clock counted, and its words for the page."""
 
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -17,6 +16,7 @@ from anhe.engines import clocks
 from anhe.law import words
 from anhe.law.counting import NO_HOLIDAYS, NoFigure, engine_calendar, engine_rule
 from anhe.law.models import Article, ErasedBatch, Holiday, LegalHold, RetentionRule, Rule, RuleVersion, Sweep
+from anhe.law.trusting import Trusted
 from anhe.ledger import kept
 
 __all__ = [
@@ -58,13 +58,12 @@ __all__ = [
     "sweeps",
     "this_month",
     "version",
+    "versions",
     "wording",
 ]
 
 
-TRUSTED_S = 60.0  # how long a process trusts the rules of retention that it read
 SILENCE = (Path(__file__).parent / "sql" / "longest_silence.sql").read_text("utf-8")
-_kept_rules: tuple[float, dict[str, RetentionRule]] | None = None
 
 
 class NoRule(LookupError):
@@ -167,8 +166,15 @@ def started_by(event: str, at: datetime, *, track: str) -> list[RuleVersion]:
 
 
 def _started_by(event: str, day: date, track: str) -> list[RuleVersion]:
-    held = _in_force(day).filter(start_events__contains=[event], rule__tracks__contains=[track])
-    return [found for found in held if found.has_figure]
+    return [
+        held for held in versions().values()
+        if held.has_figure and event in held.start_events and track in held.rule.tracks and held.is_in_force(day)
+    ]  # fmt: skip
+
+
+def versions() -> dict[UUID, RuleVersion]:
+    """Every version of every rule by its id, as it stood a minute ago or later: each act on a case asks for some."""
+    return kept("law.versions", _versions)
 
 
 def _in_force(day: date) -> QuerySet[RuleVersion]:
@@ -223,7 +229,7 @@ def count(
     rule = engine_rule(held)
     if year is None:
         needs_days = rule.unit not in clocks.BY_THE_MINUTE or granted
-        year = kept("law.calendar", calendar) if needs_days else NO_HOLIDAYS
+        year = kept("law.calendar", _days_off) if needs_days else NO_HOLIDAYS
     return clocks.due(rule, start, year, granted, stood)
 
 
@@ -287,17 +293,18 @@ def retention(kind: str) -> RetentionRule:
 
 def retention_rules() -> dict[str, RetentionRule]:
     """Every rule of retention by its kind, as it stood a minute ago or later: a report asks for one."""
-    global _kept_rules
-    now = time.monotonic()
-    if _kept_rules is None or now - _kept_rules[0] >= TRUSTED_S:
-        _kept_rules = (now, {rule.id: rule for rule in RetentionRule.objects.all()})
-    return _kept_rules[1]
+    return _retention()
 
 
 def forget_rules() -> None:
-    """Read the rules of retention anew: they have just changed."""
-    global _kept_rules
-    _kept_rules = None
+    """Read the lists of the law anew: they have just changed."""
+    for trusted in (_versions, _retention, _days_off):
+        trusted.forget()
+
+
+_versions = Trusted(lambda: {held.pk: held for held in RuleVersion.objects.select_related("rule", "article")})
+_retention = Trusted(lambda: {rule.id: rule for rule in RetentionRule.objects.all()})
+_days_off = Trusted(calendar)
 
 
 def keep_months(kind: str) -> int:

@@ -5,7 +5,7 @@ from anhe.ledger.following import SOMEBODY_WAITS, after, every
 from anhe.ledger.ids import new_id
 from anhe.ledger.numbers import next_number, next_numbers
 from anhe.ledger.refusal import NotAllowed, Refused
-from anhe.ledger.rows import insert
+from anhe.ledger.rows import insert, update
 from anhe.ledger.together import count_together, read_together
 from anhe.ledger.work import (
     Work,
@@ -53,5 +53,6 @@ __all__ = [
     "record_refusal",
     "renew_context",
     "send_now",
+    "update",
     "vouch",
 ]

@@ -12,6 +12,8 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 import psycopg
+from psycopg._preparing import Prepare
+from psycopg._queries import PostgresQuery
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.errors import error_from_result
 from psycopg.pq import ExecStatus, PGresult, TransactionStatus
@@ -32,6 +34,28 @@ def converse(wire: psycopg.Connection, statements: Sequence[Statement], *, commi
 
     Raises the psycopg error of the first that failed; the others were then not carried out.
     """
+    answers = _talk(wire, statements, commit=commit)
+    return next((found.get_value(0, 0) for found in reversed(answers) if found.ntuples), None)
+
+
+def ask(cursor: psycopg.Cursor, before: Sequence[Statement], question: str, given: Any) -> None:
+    """Send the statements and, in the same packet, a question whose answer the cursor then holds. Raises as `converse`.
+
+    What psycopg's cursor would do by itself, with psycopg's own memory of what is prepared: only the packet is ours.
+    """
+    cursor._reset()
+    cursor._last_query, cursor._tx = None, Transformer(cursor)
+    query, plans = cursor._convert_query(question, given), cursor.connection._prepared
+    wanted, name = plans.get(query)
+    answers = _talk(cursor.connection, before, question=(query, wanted, name))
+    key = plans.maybe_add_to_cache(query, wanted, name)
+    if key is not None:
+        plans.validate(key, wanted, name, answers[-1:])
+    cursor._set_results(answers[-1:])
+
+
+def _talk(wire: psycopg.Connection, statements: Sequence[Statement], *, commit: bool = False, question: tuple | None = None) -> list[PGresult]:
+    """All answers of one packet, in their order."""
     known = _prepared.setdefault(wire, {})
     line = wire.pgconn
     asked: list[Key | None] = []  # for each answer to come: which statement it prepares, if any
@@ -43,6 +67,8 @@ def converse(wire: psycopg.Connection, statements: Sequence[Statement], *, commi
         dumper = Transformer(wire)
         for statement, given in statements:
             asked += _send(line, dumper, statement, given, known)
+        if question:
+            _ask(line, *question)
         if commit:
             line.send_query_params(b"COMMIT", None)
         line.pipeline_sync()
@@ -57,7 +83,16 @@ def converse(wire: psycopg.Connection, statements: Sequence[Statement], *, commi
             if prepares and answer.status in NOT_DONE:  # what came before the failure stays prepared
                 del known[prepares]
         raise error_from_result(failed[0], encoding=wire.info.encoding)
-    return next((found.get_value(0, 0) for found in reversed(answers) if found.ntuples), None)
+    return answers
+
+
+def _ask(line: PGconn, query: PostgresQuery, wanted: Prepare, name: bytes) -> None:
+    if wanted is Prepare.NO:
+        line.send_query_params(query.query, query.params, query.types, query.formats)
+        return
+    if wanted is Prepare.SHOULD:
+        line.send_prepare(name, query.query, query.types)
+    line.send_query_prepared(name, query.params, query.formats)
 
 
 def _send(line: PGconn, dumper: Transformer, statement: str, given: Sequence[Any], known: dict) -> list[Key | None]:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+import psycopg
 from django.db import connection, connections, transaction
 from django.utils.translation import gettext
 
@@ -19,7 +20,7 @@ from anhe.ledger.context import Context
 from anhe.ledger.following import followers
 from anhe.ledger.ids import new_id
 from anhe.ledger.refusal import NotAllowed, Refused
-from anhe.ledger.wire import converse
+from anhe.ledger.wire import ask, converse
 
 _work: ContextVar["Work | None"] = ContextVar("anhe_work", default=None)
 _acts: ContextVar[tuple[UUID, ...]] = ContextVar("anhe_acts", default=())
@@ -110,11 +111,18 @@ class Work:
         self._is_context_due = False
 
     def _with_what_waits(self, execute, sql, params, many, context):
-        """Before every statement of Django goes what waits; but a reading does not wait for an opened act."""
+        """With every statement of Django goes what waits, before it; but a reading does not wait for an opened act."""
         self._lead()
-        if self._waiting and not (sql.startswith("SELECT") and all(each == OPEN for each, _given in self._waiting)):
+        if not self._waiting or (sql.startswith("SELECT") and all(each == OPEN for each, _given in self._waiting)):
+            return execute(sql, params, many, context)
+        cursor = context["cursor"].cursor
+        if many or isinstance(cursor, psycopg.ServerCursor) or self._wire.connection.info.pipeline_status:
             self.send()
-        return execute(sql, params, many, context)
+            return execute(sql, params, many, context)
+        waiting, self._waiting = self._waiting, []
+        with self._wire.wrap_database_errors:
+            ask(cursor, waiting, sql, params)
+        return cursor
 
     def _begin(self) -> None:
         self._is_outermost = not self._wire.in_atomic_block

@@ -13,7 +13,7 @@ from anhe.ledger import Refused
 from anhe.people.shapes import NewIdentifier, NewParty
 from anhe.reports import desk, typed
 from anhe.reports.models import Batch, Report
-from anhe.reports.offences import Offence
+from anhe.reports.offences import SERVICES, Offence
 from anhe.reports.shapes import NewReport
 
 KIND = "reports"
@@ -101,7 +101,7 @@ def report_of(row: exchange.TakenRow, mapping: exchange.Mapping, *, is_synthetic
     narrative = typed.without_unseen(str(told["narrative"] or ""))
     return NewReport(
         channel=channel if channel in Report.Channel.values else Report.Channel.FILE,
-        kind=Report.Kind.HELP if offence == Offence.HELP else Report.Kind.CASE, offence=offence, narrative=narrative,
+        kind=Report.Kind.HELP if offence in SERVICES else Report.Kind.CASE, offence=offence, narrative=narrative,
         lang=typed.language_of(narrative, "zh-hans" if mapping.lang.lower().startswith("zh") else "en"),
         received_at=told["received_at"], happened_from=told.get("happened_from"), happened_until=told.get("happened_until"),
         place=str(told.get("place") or ""), lon=lon, lat=lat, district_code=str(told.get("district") or ""),

@@ -42,6 +42,7 @@ OFFENCES = (
     (Offence.NOISE, r"噪音|噪声|扰民|太吵|noise|noisy"),
     (Offence.DISPUTE, r"纠纷|吵架|争吵|dispute|quarrel\w*"),
     (Offence.FOUND_PROPERTY, r"捡到|拾到|拾得|found"),
+    (Offence.LOST_PROPERTY, r"遗失|弄丢|丢失|落在|lost"),
     (Offence.HELP, r"求助|迷路|走失|帮忙|help"),
     (Offence.THEFT_OTHER, r"盗|偷|窃|小偷|stolen|theft|thief|stole"),
 )  # fmt: skip

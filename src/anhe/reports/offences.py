@@ -30,4 +30,8 @@ class Offence(models.TextChoices):
     NOISE = "noise", _("Noise")
     HELP = "help", _("Request for help")
     FOUND_PROPERTY = "found_property", _("Found property")
+    LOST_PROPERTY = "lost_property", _("Lost property")
     OTHER = "other", _("Something else")
+
+
+SERVICES = frozenset({Offence.HELP, Offence.LOST_PROPERTY})  # asked for as a service, and accepted all the same

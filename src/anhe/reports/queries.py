@@ -236,11 +236,6 @@ def _vouch(function: str, given: object) -> None:
         vouch(*_found(function, given))
 
 
-def joined_files(files: Iterable[UUID]) -> list[UUID]:
-    """The reports joined to these, whichever unit has them."""
-    return _found("access_files_joined", list(files))
-
-
 def _found(function: str, given: object) -> list[UUID]:
     """The files that one of the narrow functions of `house/guarding/finding.sql` names."""
     with connection.cursor() as cursor:

@@ -3,12 +3,15 @@
 import re
 import unicodedata
 
+from anhe.vault import normalise
+
 # C0 and C1 controls but tab and line feed, marks that turn the direction of text, noncharacters, lone surrogates.
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff0-\ufffb\ufffe\uffff\ud800-\udfff]"
 )
 _LINE_ENDS = re.compile("\r\n?|\u2028|\u2029|\x85")
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af]")
+_REACHABLE = re.compile(r"1[3-9]\d{9}|0(?:10|2\d)\d{8}|0[3-9]\d{2}\d{7,8}|\+[1-9]\d{6,14}")  # as `normalise` writes them
 UNREADABLE = "\ufffd"  # what Django puts for bytes that are not UTF-8
 
 
@@ -33,6 +36,16 @@ def one_line(text: str) -> str:
 def narrow(text: str) -> str:
     """Digits and Latin letters in their usual width: `１３８` gives `138`."""
     return unicodedata.normalize("NFKC", text)
+
+
+def is_reachable(phone: str) -> bool:
+    """True for a number that an officer can call: a Chinese mobile, a landline with its area code, or + and a country."""
+    return _REACHABLE.fullmatch(normalise("phone", phone)) is not None
+
+
+def has_signs_of_no_phone(phone: str) -> bool:
+    """True where other signs stand among the digits than people write between them."""
+    return re.search(r"[^\d\s()+\-.]", narrow(phone)) is not None
 
 
 def language_of(text: str, otherwise: str) -> str:

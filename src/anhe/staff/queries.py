@@ -34,6 +34,17 @@ def officers() -> QuerySet[Officer]:
     return Officer.objects.select_related("unit")
 
 
+def roster() -> dict[str, Officer]:
+    """Every officer by number, with the posts they hold now, in two questions."""
+    found = {officer.pk: officer for officer in officers()}
+    held: dict[UUID, set[str]] = {pk: set() for pk in found}
+    for pk, role in Post.objects.filter(until__isnull=True).values_list("officer", "role"):
+        held[pk].add(role)
+    for pk, one in found.items():
+        one.roles = frozenset(held[pk])
+    return {one.number: one for one in found.values()}
+
+
 def officer(number: str) -> Officer:
     """The officer with this number; raises `Officer.DoesNotExist`."""
     return Officer.objects.select_related("unit").get(number=number)

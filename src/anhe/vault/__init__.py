@@ -1,6 +1,6 @@
 """Keys, sealed fields, blind indexes and signatures. All secrets of the house lie behind this door."""
 
-from .codes import check_passphrase, code_from, hash_passphrase, new_code, tidy_code
+from .codes import check_passphrase, code_from, hash_passphrase, invented_passphrases, new_code, tidy_code
 from .errors import Erased, KeyMissing, KeysExposed, Tampered, VaultError
 from .indexes import NothingToIndex, blind_index, blind_indexes, keyed_hash, keyed_hashes
 from .keys import KeyRing, prepare, ring
@@ -30,6 +30,7 @@ __all__ = [
     "check_passphrase",
     "code_from",
     "hash_passphrase",
+    "invented_passphrases",
     "keyed_hash",
     "keyed_hashes",
     "log_keys",

@@ -2,6 +2,9 @@
 
 import secrets
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -11,6 +14,9 @@ _SAME = str.maketrans("ILO", "110")
 _LONGEST = 200
 # 64 MiB and 2 passes: about 0.07 CPU-seconds a try, slow enough behind 5 tries an hour.
 _hasher = PasswordHasher(time_cost=2, memory_cost=64 * 1024, parallelism=1)
+# The same with the least cost that argon2 allows; a stored hash names its own cost, so that each is checked alike.
+_least = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+_is_invented: ContextVar[bool] = ContextVar("anhe_invented_passphrases", default=False)
 
 
 def new_code(bits: int = 80) -> str:
@@ -48,7 +54,17 @@ def hash_passphrase(text: str) -> str:
     plain = _passphrase(text)
     if not plain or len(text) > _LONGEST:
         raise ValueError("A passphrase has 1 to 200 characters.")
-    return _hasher.hash(plain)
+    return (_least if _is_invented.get() else _hasher).hash(plain)
+
+
+@contextmanager
+def invented_passphrases() -> Iterator[None]:
+    """Let passphrases that nobody chose, those of a synthetic city, be hashed at the least cost: they guard nothing."""
+    token = _is_invented.set(True)
+    try:
+        yield
+    finally:
+        _is_invented.reset(token)
 
 
 def check_passphrase(text: str, hashed: str) -> bool:

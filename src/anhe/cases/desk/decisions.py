@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from anhe.cases import access, appeals, watching
 from anhe.cases.models import Case, Decision, Visit
-from anhe.ledger import Refused, act, insert
+from anhe.ledger import Refused, act, insert, update
 from anhe.people import desk as people
 from anhe.staff.queries import Officer
 
@@ -127,7 +127,7 @@ def _move(case: Case, kind: str, at: datetime) -> None:
         case.track = Case.Track.CRIMINAL
     case.state = BECOMES.get(kind, kind)
     case.ended_at = at if kind in ENDS else None
-    case.save(update_fields=["track", "state", "ended_at"])
+    update(case, "track", "state", "ended_at")
 
 
 def serve(*, decision: Decision, how: str, by: Officer, at: datetime) -> Decision:

@@ -14,7 +14,7 @@ OFFENCES = {
     "theft_burglary", "theft_vehicle_content", "theft_ebike", "theft_motor_vehicle", "theft_pickpocket",
     "theft_phone", "theft_shop", "theft_site", "theft_parcel", "theft_other", "snatch", "robbery", "fraud_telecom",
     "fraud_other", "extortion", "damage", "assault", "disorder", "drugs", "weapons", "traffic", "dispute", "noise",
-    "help", "found_property", "other",
+    "help", "found_property", "lost_property", "other",
 }  # fmt: skip
 
 

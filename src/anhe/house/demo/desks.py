@@ -36,7 +36,7 @@ class CityDesks:
 
     @cached_property
     def officers(self) -> dict[str, staff.Officer]:
-        return {officer.number: officer for officer in staff.officers()}
+        return staff.roster()
 
     @cached_property
     def units(self) -> dict[str, staff.Unit]:

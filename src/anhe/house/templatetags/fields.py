@@ -89,11 +89,11 @@ def _branches(field: BoundField) -> dict[str, list[BoundField]]:
 
 
 def _choices(field: BoundField, described: str) -> list[dict[str, Any]]:
-    branches, drawn = _branches(field), []
+    branches, drawn, hints = _branches(field), [], getattr(field.form, "hints", {}).get(field.name, {})
     for option in field.subwidgets:
         value = str(option.data["value"])
         drawn.append({"input": option, "label": option.choice_label, "id": option.id_for_label,
-                      "branch": branches.get(value, []), "value": value, "name": option.data["name"],
+                      "branch": branches.get(value, []), "hint": hints.get(value, ""), "value": value, "name": option.data["name"],
                       "type": option.data["type"], "checked": option.data["selected"],
                       "described": described})  # fmt: skip
     return drawn

@@ -108,6 +108,8 @@ def _confirm(row, *, by, at: datetime, **more: Any):
     for name, value in {"confirmed_by": by.actor.ref, "confirmed_at": at, **more}.items():
         setattr(row, name, value)
     row.save(update_fields=["confirmed_by", "confirmed_at", *more])
+    forget_kept()
+    queries.forget_rules()
     return row
 
 

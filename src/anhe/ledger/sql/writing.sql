@@ -23,6 +23,12 @@ BEGIN
     EXECUTE format('CREATE OR REPLACE TRIGGER noted_delete AFTER DELETE ON %s REFERENCING OLD TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION ledger_note(%L)', tab, current_user);
 END $$;
 
+-- Refuses an update of one row that found none: it is gone, or not the asker's to write.
+CREATE OR REPLACE FUNCTION ledger_wrote(rows bigint) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    IF rows <> 1 THEN RAISE EXCEPTION 'the row to write is not there' USING ERRCODE = 'no_data_found'; END IF;
+END $$;
+
 -- Adds the entry, its erasable details and one job for each follower; gives the act before back its place.
 CREATE OR REPLACE FUNCTION ledger_record(
     entry_id uuid, a_kind text, a_ref text, a_verb text, a_doing text, a_outcome text, a_refusal text,

@@ -7,7 +7,20 @@ from datetime import UTC, datetime
 import pytest
 from django.db import DatabaseError, connection
 
-from anhe.ledger import SOMEBODY_WAITS, NotAllowed, Refused, Work, act, after, attempt, new_id, operator, public, record_refusal
+from anhe.ledger import (
+    SOMEBODY_WAITS,
+    NotAllowed,
+    Refused,
+    Work,
+    act,
+    after,
+    attempt,
+    new_id,
+    operator,
+    public,
+    record_refusal,
+    update,
+)
 from anhe.ledger import queries as ledger
 from anhe.ledger.following import followers
 from anhe.ledger.models import Detail, Entry, Row
@@ -157,6 +170,27 @@ def test_the_code_that_a_citizen_waits_for_goes_before_everything_older():
         worker = cursor.fetchone()
         cursor.execute("SELECT (procrastinate_fetch_job_v2(NULL, %s)).task_name FROM generate_series(1, 3)", worker)
         assert [name for (name,) in cursor.fetchall()] == ["citizen.send_code", "reports.propose_duplicates", "cases.keep_as_long"]
+
+
+def test_an_update_is_noted_and_goes_out_with_its_entry():
+    row = unit("GOES")
+    with Work(), act("unit.renamed", by=OPERATOR, on=row, at=NOW):
+        row.name_zh, row.phone = "新名", "110"
+        update(row, "name_zh", "phone")
+    entry = Entry.objects.get(verb="unit.renamed")
+    assert list(Row.objects.filter(entry=entry.pk).values_list("table", "key", "op")) == [("staff_unit", str(row.pk), "U")]
+    assert Unit.objects.values_list("name_zh", "phone").get(pk=row.pk) == ("新名", "110")
+
+
+def test_an_update_of_a_row_that_is_gone_undoes_the_act_with_it():
+    """Also where the commit was already on its way behind it."""
+    kept, gone = unit("KEPT"), unit("GONE")
+    gone.pk = new_id()
+    with pytest.raises(DatabaseError, match="the row to write is not there"), Work(), act("unit.renamed", by=OPERATOR, at=NOW):
+        kept.phone = gone.phone = "110"
+        update(kept, "phone")
+        update(gone, "phone")
+    assert (Unit.objects.get(pk=kept.pk).phone, Entry.objects.filter(verb="unit.renamed").exists()) == ("", False)
 
 
 class Form:

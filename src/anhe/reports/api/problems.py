@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Schema
 
+from anhe.reports.forms.fields import unreachable
+
 MEDIA = "application/problem+json"
 
 
@@ -79,6 +81,7 @@ def fault_in_words(error: dict[str, Any]) -> str:
         "string_pattern_mismatch": _("This does not have the form that it must have."),
         "timezone_aware": _("A time needs its offset, for example 2026-11-23T14:05:00+08:00."),
         "unseen": _("This holds characters that cannot be seen or are not text."),
+        "unreachable": unreachable(),
         "half_point": _("A point needs lon, lat and its datum."),
     }
     if kind.startswith("datetime_"):

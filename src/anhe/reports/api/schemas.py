@@ -24,6 +24,12 @@ from anhe.reports.offences import Offence
 
 KINDS = tuple(Report.Kind.values)
 OFFENCES = tuple(Offence.values)
+# For who reads the schema; `typed.is_reachable` decides.
+_ANY = r"[ ().\-]*"
+WRITTEN_PHONE = (
+    rf"^$|^\(?((\+?86{_ANY})?1{_ANY}[3-9]({_ANY}[0-9]){{9}}|0{_ANY}(1{_ANY}0|2{_ANY}[0-9])({_ANY}[0-9]){{8}}"
+    rf"|0{_ANY}[3-9]({_ANY}[0-9]){{9,10}}|(\+|0{_ANY}0){_ANY}[1-9]({_ANY}[0-9]){{6,14}})$"
+)
 DATUMS = ("WGS-84", "CGCS2000", "GCJ-02", "BD-09")
 
 
@@ -39,8 +45,15 @@ def _time_as_text(value: object) -> object:
     return value
 
 
+def _reachable(phone: str) -> str:
+    if phone and (typed.has_signs_of_no_phone(phone) or not typed.is_reachable(phone)):
+        raise PydanticCustomError("unreachable", "nobody can be called on this number")
+    return phone
+
+
 Line = Annotated[StrictStr, AfterValidator(_seen)]
 Moment = Annotated[AwareDatetime, BeforeValidator(_time_as_text, json_schema_input_type=str)]
+OwnPhone = Annotated[Line, AfterValidator(_reachable)]
 Degrees = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 
 
@@ -68,7 +81,10 @@ class ReporterIn(Strict):
     """Who reports; every part may be missing. The last four digits of the phone open the details later."""
 
     name: Line = Field("", max_length=60)
-    phone: Line = Field("", max_length=30, pattern=r"^(\+?[0-9][0-9 ()\-]{4,28})?$")
+    phone: OwnPhone = Field(
+        "", max_length=30, examples=["13800001234"], json_schema_extra={"pattern": WRITTEN_PHONE},
+        description="As in the form: a Chinese mobile, a landline with its area code, or + and the country's number; blanks, dots, dashes and brackets may stand between.",
+    )  # fmt: skip
     address: Line = Field("", max_length=200)
     is_secret: StrictBool = False
 

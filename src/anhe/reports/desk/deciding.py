@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from anhe.ledger import Refused, act, insert, reach
+from anhe.ledger import Refused, act, insert, reach, update
 from anhe.people import desk as people
 from anhe.reports import access, queries
 from anhe.reports.desk.duplicates import confirm_duplicates
@@ -36,7 +36,7 @@ def join(*, report: Report, into: Report, reason: str, by, at: datetime) -> Repo
             raise SameReport(_("Other reports are joined to this one. Join the later report to this one instead."))
         report = _locked_open(report)
         report.state, report.joined_to = Report.State.LINKED, into
-        report.save(update_fields=["state", "joined_to"])
+        update(report, "state", "joined_to")
         if queries.proposals_between(report, into).exists():
             confirm_duplicates(report=report, into=into, by=by, at=at)
         facts.update(into=into.number)
@@ -52,7 +52,7 @@ def transfer(*, report: Report, to: Unit, reason: str, by, at: datetime) -> Repo
             raise SameUnit(_("This unit already has the report. Choose another unit."))
         facts.update(to=to.code, sender=report.unit.code)
         report.unit, report.state = to, Report.State.TRANSFERRED
-        report.save(update_fields=["unit", "state"])
+        update(report, "unit", "state")
         return report
 
 
@@ -61,7 +61,7 @@ def withdraw(*, report: Report, reason: str, by, at: datetime) -> Report:
     with act("report.withdrawn", by=by, on=report, may=access.may_decide, reason=reason, at=at):
         report = _locked_open(report)
         report.state = Report.State.WITHDRAWN
-        report.save(update_fields=["state"])
+        update(report, "state")
         return report
 
 
@@ -70,7 +70,7 @@ def mark_accepted(*, report: Report, by, at: datetime) -> Report:
     with act("report.accepted", by=by, on=report, at=at):
         report = _locked_open(report)
         report.state = Report.State.ACCEPTED
-        report.save(update_fields=["state"])
+        update(report, "state")
         return report
 
 
@@ -92,7 +92,7 @@ def answer(
         if close:
             report = _locked_open(report)
             report.state = Report.State.ANSWERED
-            report.save(update_fields=["state"])
+            update(report, "state")
         facts.update(closed=close)
         return reply
 

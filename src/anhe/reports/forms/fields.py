@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from anhe import vault
 from anhe.reports import typed
 
-_REACHABLE = re.compile(r"1[3-9]\d{9}|0(?:10|2\d)\d{8}|0[3-9]\d{2}\d{7,8}|\+[1-9]\d{6,14}")  # as `vault.normalise` writes them
 MOST_DIGITS = 11  # of whole yuan: beyond a hundred billion somebody slipped
 
 
@@ -72,9 +71,14 @@ class Phone(Words):
         text = typed.narrow(super().to_python(value))
         if text and len(re.sub(r"\D", "", vault.normalise("phone", text))) < 5:
             raise ValidationError(_("This is no telephone number. Write all its digits, for example 138 0000 3356."))
-        if text and re.search(r"[^\d\s()+\-.]", text):
+        if text and typed.has_signs_of_no_phone(text):
             raise ValidationError(_("A telephone number holds digits, spaces, dashes and a plus sign. Check it."))
         return text
+
+
+def unreachable() -> str:
+    """What is wrong with a number that nobody can be called on, wherever it came in."""
+    return _("Check this number: a mobile has 11 digits, a landline needs its area code (0371 6300 1234), a foreign number begins with +.")
 
 
 class OwnPhone(Phone):
@@ -85,10 +89,8 @@ class OwnPhone(Phone):
 
     def to_python(self, value) -> str:
         text = super().to_python(value)
-        if text and not _REACHABLE.fullmatch(vault.normalise("phone", text)):
-            raise ValidationError(
-                _("Check this number: a mobile has 11 digits, a landline needs its area code (0371 6300 1234), a foreign number begins with +.")
-            )
+        if text and not typed.is_reachable(text):
+            raise ValidationError(unreachable())
         return text
 
 

@@ -15,7 +15,7 @@ from anhe.people.shapes import NewIdentifier, NewParty
 from anhe.reports import desk, jotting, typed
 from anhe.reports.forms.fields import OwnPhone, Words
 from anhe.reports.models import Report
-from anhe.reports.offences import Offence
+from anhe.reports.offences import SERVICES, Offence
 from anhe.reports.shapes import NewReport
 
 CITY = ZoneInfo("Asia/Shanghai")
@@ -117,7 +117,7 @@ class Intake(forms.Form):
         things = tuple({"what": one.strip(), "kind": "", "serial": "", "value_fen": None} for one in told["things"].split(",") if one.strip())
         named = f"{place.line_zh} {told['place_text']}".strip() if place else told["place_text"]
         return NewReport(
-            channel=told["channel"], kind=Report.Kind.HELP if told["offence"] == Offence.HELP else Report.Kind.CASE,
+            channel=told["channel"], kind=Report.Kind.HELP if told["offence"] in SERVICES else Report.Kind.CASE,
             offence=told["offence"], narrative=self.narrative_told, lang=typed.language_of(self.narrative_told, lang),
             happened_from=told["happened"], place=named, lon=place.lon if place else None, lat=place.lat if place else None,
             district_code="" if place else told["district"], items=things, token=told["token"], is_synthetic=is_synthetic,

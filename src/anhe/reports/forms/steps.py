@@ -14,7 +14,7 @@ from anhe.people.shapes import NewIdentifier, NewParty
 from anhe.reports import typed
 from anhe.reports.forms import telling
 from anhe.reports.models import Report
-from anhe.reports.offences import Offence
+from anhe.reports.offences import SERVICES, Offence
 from anhe.reports.shapes import NewReport
 
 FRAUD = {Offence.FRAUD_TELECOM, Offence.FRAUD_OTHER}
@@ -49,6 +49,7 @@ class Telling:
         self.at = at
         self.token: str = body.get("token") or secrets.token_urlsafe(24)
         self.answers: dict[str, dict[str, str]] = dict(body.get("answers") or {})
+        self.typed: dict[str, dict[str, str]] = {}
         self._forms: dict[str, forms.Form] = {}
 
     @property
@@ -59,8 +60,18 @@ class Telling:
     def put(self, slug: str, data: Mapping[str, str]) -> forms.Form:
         """Take the strings of one page and give its form, bound to them; unknown names are left out."""
         form = self._made(slug, data)
-        self.answers[slug] = {name: data[name] for name in form.fields if name in data}
+        self.typed[slug] = {name: data[name] for name in form.fields if name in data}
+        self.answers[slug] = _answered(self.answers.get(slug, {}), self.typed[slug])
         self._forms = {slug: form}
+        return form
+
+    def look_for(self, slug: str, data: Mapping[str, str]) -> forms.Form:
+        """The same for what is only looked for: an answer given before stands until another place is chosen."""
+        before = self.answers.get(slug)
+        stands = before is not None and self.form(slug).is_valid()
+        form = self.put(slug, data)
+        if stands and self.typed[slug].get("place", "") in ("", before.get("place", "")):
+            self.answers[slug] = before
         return form
 
     def form(self, slug: str) -> forms.Form:
@@ -71,8 +82,12 @@ class Telling:
 
     def unjudged(self, slug: str, *, more: bool = False) -> forms.Form:
         """The page's form with what was typed, before anything is judged; `more` adds one empty thing."""
-        initial = self.answers.get(slug, {}) | ({"add": "1"} if more else {})
+        initial = self.shown(slug) | ({"add": "1"} if more else {})
         return self._made(slug, None, initial=initial)
+
+    def shown(self, slug: str) -> dict[str, str]:
+        """What stands in the fields of a page: what was just typed, else what is kept."""
+        return self.typed.get(slug, self.answers.get(slug, {}))
 
     def _made(self, slug: str, data: Mapping[str, str] | None, **given) -> forms.Form:
         if slug == "when":
@@ -116,7 +131,7 @@ class Telling:
         when, where, story = self.told("when"), self.told("where"), self.told("story")
         lon, lat = where["point"] or (None, None)
         return NewReport(
-            channel=Report.Channel.WEB, kind=Report.Kind.HELP if self.offence == Offence.HELP else Report.Kind.CASE,
+            channel=Report.Channel.WEB, kind=Report.Kind.HELP if self.offence in SERVICES else Report.Kind.CASE,
             offence=self.offence, teller=self.told("you")["teller"], narrative=story["narrative"], lang=typed.language_of(story["narrative"], lang),
             happened_from=when["happened_from"], happened_until=when["happened_until"], place=where["place_words"],
             lon=lon, lat=lat, district_code=where["district_code"], reporter=self._reporter(), others=self._others(),
@@ -150,3 +165,10 @@ class Telling:
             what = gettext("Money sent: %(how)s") % {"how": how}
             return [{"what": what, "kind": "money", "serial": "", "value_fen": money["value"]}]
         return self.told("things").get("items", []) if self.offence not in NO_THINGS else []
+
+
+def _answered(before: Mapping[str, str], typed: dict[str, str]) -> dict[str, str]:
+    """The words above a list of places only look for one: while the same place stays chosen, they change nothing."""
+    if not typed.get("place") or typed["place"] != before.get("place"):
+        return typed
+    return typed | {name: before[name] for name in ("place_text", "place_district") if name in before}

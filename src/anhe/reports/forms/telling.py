@@ -32,8 +32,12 @@ class Kind(Branched):
     HURT = (Offence.ROBBERY, Offence.SNATCH, Offence.EXTORTION, Offence.ASSAULT)
     DISTURBED = (Offence.NOISE, Offence.DISPUTE, Offence.DISORDER, Offence.TRAFFIC, Offence.DRUGS, Offence.WEAPONS)
     CLOSER = {"cheated": CHEATED, "stolen": STOLEN, "hurt": HURT, "disturbed": DISTURBED}
-    ALONE = {"damage": Offence.DAMAGE, "found": Offence.FOUND_PROPERTY, "help": Offence.HELP, "other": Offence.OTHER}
+    ALONE = {"damage": Offence.DAMAGE, "lost": Offence.LOST_PROPERTY, "found": Offence.FOUND_PROPERTY, "help": Offence.HELP, "other": Offence.OTHER}
     branches = {"topic": {name: [name] for name in CLOSER}}
+    hints = {"topic": {"lost": gettext_lazy(
+        "Looking for lost things is a service, not an offence: it is accepted all the same, with a receipt, and an officer answers you. "
+        "If you think that somebody took it, choose “Something was stolen”."
+    )}}  # fmt: skip
 
     topic = forms.ChoiceField(
         label=gettext_lazy("What has happened?"),
@@ -44,6 +48,7 @@ class Kind(Branched):
             ("hurt", gettext_lazy("Somebody was robbed, threatened or hurt")),
             ("damage", gettext_lazy("Something was damaged on purpose")),
             ("disturbed", gettext_lazy("Noise, a quarrel, disorder, drugs or weapons")),
+            ("lost", gettext_lazy("I lost something")),
             ("found", gettext_lazy("I found something that is not mine")),
             ("help", gettext_lazy("I need help, and it can wait")),
             ("other", gettext_lazy("Something else")),

@@ -130,6 +130,7 @@ def test_a_body_that_cannot_be_read_is_refused_by_its_fault(town, post, body, st
         ({"happened_from": "2026-03-01T22:00:00"}, "happened_from"), ({"happened_from": 1772000000}, "happened_from"),
         ({"place": {"lon": 113.6, "lat": 34.7}}, "place"), ({"place": {"lon": 999, "lat": 1, "datum": "WGS-84"}}, "place.lon"),
         ({"place": {"district": "金水"}}, "place.district"), ({"reporter": {"phone": "call me"}}, "reporter.phone"),
+        ({"reporter": {"phone": "12345"}}, "reporter.phone"), ({"reporter": {"phone": "63001234"}}, "reporter.phone"),
         ({"items": [{"what": "x", "value_fen": -1}]}, "items.0.value_fen"), ({"items": [{"what": "x", "value_fen": 1.5}]}, "items.0.value_fen"),
         ({"items": [{"what": "x"}] * 51}, "items"), ({"passphrase": "short"}, "passphrase"),
     ],

@@ -110,6 +110,42 @@ def test_a_place_is_found_and_chosen_without_script(town, browser):
     assert city.place(ref).unit.name in words_of(client.get("/report/check/"))
 
 
+def test_looking_for_another_place_does_not_change_the_one_that_was_chosen(town, browser):
+    """Neither the button that finds nor what is kept while one types: an answer stands until another is chosen."""
+    client = browser()
+    one, other = city.places().order_by("pk")[:2]
+    walk(client, where={"place_text": one.name_zh, "place": str(one.pk), "exact": "3号楼"})
+    looking = {"place_text": other.name_zh, "place": str(one.pk), "exact": "3号楼"}
+    found = client.post("/report/where/", looking | {"find": "place"})
+    assert f'value="{other.name_zh}"' in found.content.decode()
+    client.post("/report/where/", {"place_text": "没有这个地方", "place": "", "find": "place"})
+    client.post("/report/where/keep/", looking)
+    kept = client.get("/report/where/").content.decode()
+    assert f'value="{one.name_zh}"' in kept
+    assert one.line_zh in words_of(client.get("/report/check/"))
+    client.post("/report/where/", looking | {"place": str(other.pk)})
+    assert other.line_zh in words_of(client.get("/report/check/"))
+
+
+def test_words_alone_stand_too_while_another_place_is_looked_for(town, browser):
+    client = browser()
+    walk(client, where={"place_text": "黄河边的小路", "place_district": "410105"})
+    client.post("/report/where/", {"place_text": "别的地方", "find": "place"})
+    assert "黄河边的小路" in words_of(client.get("/report/check/"))
+    client.post("/report/where/", {"place_text": "别的地方"})
+    assert "别的地方" in words_of(client.get("/report/check/"))
+
+
+def test_something_lost_is_a_service_and_accepted_all_the_same(town, browser):
+    client = browser("en")
+    assert "Looking for lost things is a service" in words_of(client.get("/report/"))
+    walk(client, report={"topic": "lost"})
+    send(client)
+    report = Report.objects.get()
+    assert (report.offence, report.kind, report.is_open) == ("lost_property", "help", True)
+    assert f"{report.unit.name_en} answers you" in words_of(client.get(f"/receipt/{report.number}/"))
+
+
 def test_the_devices_own_place_is_taken_and_one_outside_the_city_is_not(town, browser):
     client = browser("en")
     walk(client, where={"lon": "113.685", "lat": "34.775"})

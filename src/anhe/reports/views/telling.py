@@ -71,8 +71,7 @@ def _shown(
         "until": request.at + desk.DRAFT_KEPT,
     }  # fmt: skip
     if step.slug == "where":
-        answers = told.answers.get("where", {})
-        given["picker"] = city.picker(answers, "place")
+        given["picker"] = city.picker(told.shown("where"), "place")
     return TemplateResponse(request, f"reports/step_{step.slug}.html", given, status=status)
 
 
@@ -107,7 +106,7 @@ def _step(request: HttpRequest, step: Step) -> HttpResponse:
         told = _opened(request, code) if code else Telling(None, at=request.at)
         if request.method != "POST":
             return _shown(request, step, told, code)
-        form = told.put(step.slug, request.POST)
+        form = (told.look_for if "find" in request.POST else told.put)(step.slug, request.POST)
         if not code and not form.is_valid():
             return _shown(request, step, told, "", status=400)
         code = _kept(request, told, code)

@@ -1,0 +1,283 @@
+"""The cells of the matrix, generated from the URLconf, asked and judged."""
+
+import os
+import random
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from uuid import UUID
+
+from django.http import QueryDict
+from django.urls import reverse
+
+from anhe.house import doors
+from anhe.staff.access import Door
+from tests.access.asking import Asking, Seen
+from tests.access.layers import layer
+from tests.access.people import Asker
+from tests.access.rules import OF_CASE, OF_REPORT, Changes, Rules, Session
+from tests.access.targets import NOTHING, TARGETS, Aim, Target
+from tests.access.town import Matrix
+from tests.browser.sights import carrying, carrying_cookie, holding_cookie, signed_in
+
+PURPOSES = ("handle_case", "review_report", "take_call", "legal_review", "answer_citizen", "visit", "inspect", "correct", "urgent")
+REFUSED = {301, 302, 400, 401, 403, 404, 405, 409, 415, 422, 429, 503}
+METHODS = ("GET", "POST")
+PURPOSED = {"people", "complaint", "remark", "draft", "rejects"}
+
+
+class Unreachable(Exception):
+    """An address that nobody has said how to ask."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One question: this address by this method, asked by somebody at one unit's record, in one access session."""
+
+    door: Door
+    method: str
+    target: Target
+    label: str
+    asker: Asker
+    session: str
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.door.name} {self.target.file} {self.label} by {self.asker.name} in session {self.session}"
+
+
+@dataclass
+class Tally:
+    """What came of some cells; the lists hold sentences for people."""
+
+    cells: int = 0
+    leaks: list[str] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)
+    unlogged: list[str] = field(default_factory=list)
+    reads: int = 0
+    statuses: Counter = field(default_factory=Counter)
+    shown: set[str] = field(default_factory=set)  # addresses with an allowed cell that shows its record
+    done: set[str] = field(default_factory=set)  # those with an allowed cell that does its change
+    answered: set[str] = field(default_factory=set)
+
+    def add(self, other: "Tally") -> None:
+        self.cells, self.reads = self.cells + other.cells, self.reads + other.reads
+        self.leaks += other.leaks
+        self.broken += other.broken
+        self.unlogged += other.unlogged
+        self.statuses.update(other.statuses)
+        for name in ("shown", "done", "answered"):
+            getattr(self, name).update(getattr(other, name))
+
+
+class Running:
+    """Asks cells of one matrix."""
+
+    def __init__(self, matrix: Matrix, asking: Asking, rules: Rules) -> None:
+        self.matrix, self.asking, self.rules = matrix, asking, rules
+        self.cases = {str(file.case.pk): file.id for file in matrix.files() if file.case is not None}
+        self.signed = {asker.name: signed_in(asker.officer, matrix.at) for asker in self.askers if asker.officer}
+
+    @cached_property
+    def askers(self) -> list[Asker]:
+        return self.matrix.force.askers()
+
+    @cached_property
+    def doors(self) -> list[Door]:
+        return doors.declared()
+
+    # --- which cells there are ---
+
+    def cells(self) -> Iterator[Cell]:
+        """Every address x method x target x unit x asker x session."""
+        for door in self.doors:
+            targets = TARGETS.get(door.name) or ([Target()] if not door.given else [])
+            if not targets:
+                raise Unreachable(f"{door.name} has no target in tests/access/targets.py")
+            for target in targets:
+                for label in ("home", "away"):
+                    for asker in self.askers:
+                        for session in self.sessions(door, asker):
+                            yield from (Cell(door, method, target, label, asker, session) for method in METHODS)
+
+    def sessions(self, door: Door, asker: Asker) -> tuple[str, ...]:
+        if asker.kind == "officer" and door.purposes:
+            return ("right", "none", "purpose", "other", "expired", "ended", "fileless", "fileless wrong")
+        return ("right", "none") if asker.kind == "officer" and door.about else ("none",)
+
+    # --- one cell ---
+
+    def ask(self, cell: Cell, tally: Tally) -> Seen:
+        records = getattr(self.matrix, cell.label)
+        aim = Aim(self.matrix, records, records.files[cell.target.file])
+        session = self.session_of(cell, aim)
+        if cell.asker.officer is not None:
+            self.asking.let_look(cell.asker.officer, session)
+        path = self.path_of(cell, aim)
+        if path is None:
+            return Seen()
+        data = cell.target.data(aim) if cell.target.data is not None and cell.method == "POST" else None
+        cookies, headers = self.brought(cell, aim, path)
+        seen = self.asking.ask(cell.method, path, cookies=cookies, data=data, headers=headers)
+        tally.cells += 1
+        tally.statuses[seen.status] += 1
+        self.judge(cell, aim, session, path, seen, tally, _words_of(data))
+        return seen
+
+    def session_of(self, cell: Cell, aim: Aim) -> Session:
+        if cell.asker.officer is None or cell.session == "none":
+            return Session()
+        of_case = cell.door.name.startswith("cases:") and cell.door.name != "cases:accept"
+        fits, file = OF_CASE if of_case else OF_REPORT, aim.file.inside if of_case and aim.file.inside else aim.file.id
+        right = "handle_case" if of_case else "review_report"
+        if "breaker" in cell.asker.name:
+            right = "urgent"
+        wrong = sorted(set(PURPOSES) - fits)
+        other = self.matrix.away if cell.label == "home" else self.matrix.home
+        other_file = aim.records.files["paused"].id if cell.label == "home" else other.files["open"].id
+        return {
+            "right": Session("right", right, file, True), "purpose": Session("purpose", wrong[len(cell.asker.name) % len(wrong)], file, True),
+            "other": Session("other", right, other_file if other_file != file else other.files["open"].id, True),
+            "expired": Session("expired", right, file), "ended": Session("ended", right, file),
+            "fileless": Session("fileless", "take_call", None, True), "fileless wrong": Session("fileless wrong", "handle_case", None, True),
+        }[cell.session]  # fmt: skip
+
+    def path_of(self, cell: Cell, aim: Aim) -> str | None:
+        """The address; None where this unit has no such record."""
+        args = [aim.named(word) for word in cell.target.args.split()]
+        if any(arg in (None, "") for arg in args):
+            return None
+        query = cell.target.query.format(case=aim.file.case_number, report=aim.file.number, code=aim.file.code, id=aim.file.id)
+        return reverse(cell.door.name, args=args) + (query if cell.method == "GET" else "")
+
+    def brought(self, cell: Cell, aim: Aim, path: str) -> tuple[dict[str, str], dict[str, str]]:
+        """The cookies and headers that this asker brings to this record."""
+        asker, found = cell.asker, []
+        other = (self.matrix.away if cell.label == "home" else self.matrix.home).files["open"]
+        if asker.officer is not None:
+            found.append(self.signed[asker.name])
+            if asker.name in {"duty", "call_taker"}:
+                found.append(carrying_cookie(carrying.INTAKE, {"number": aim.file.number, "token": aim.file.token}))
+        elif asker.holds in {"unproven", "proven", "coded"}:
+            found.append(holding_cookie(aim.file, proven=asker.holds != "unproven", coded=asker.holds == "coded"))
+        elif asker.holds == "other":
+            found += [holding_cookie(other, proven=True, coded=True)] if path.startswith("/track/") else [carrying_cookie(carrying.RECEIPT, {"number": other.number, "token": other.token})]
+        elif asker.holds in {"paper", "old paper"}:
+            token = {"token": aim.file.token} if asker.holds == "paper" else {}
+            found.append(carrying_cookie(carrying.RECEIPT, {"number": aim.file.number} | token))
+        elif asker.holds == "draft":
+            found.append(carrying_cookie(carrying.DRAFT, aim.records.refs["draft_code"]))
+        headers = {"Authorization": f"Bearer {self.matrix.key}", "Idempotency-Key": "matrix-cell-0001"} if asker.holds == "key" else {}
+        return {name: value for name, value, beginning in found if path.startswith(beginning)}, headers
+
+    # --- what is allowed ---
+
+    def known_to(self, cell: Cell, aim: Aim, path: str) -> frozenset[UUID]:
+        """The files (and drafts) whose receipt or code this asker has in hand at this address."""
+        asker, known = cell.asker, set()
+        if cell.target.shows_code and (cell.method == "POST" or "{code}" in cell.target.query):
+            known |= {aim.file.id, aim.records.refs["draft"]}
+        at = {"unproven": "/track/", "proven": "/track/", "coded": "/track/", "paper": "/receipt/", "old paper": "/receipt/", "draft": "/report/"}
+        if asker.holds in at and path.startswith(at[asker.holds]):
+            known |= {aim.records.refs["draft"]} if asker.holds == "draft" else {aim.file.id, *([aim.file.inside] if aim.file.inside else [])}
+        if asker.name in {"duty", "call_taker"} and path.startswith("/desk/intake/"):
+            known.add(aim.file.id)
+        return frozenset(known)
+
+    def judge(self, cell: Cell, aim: Aim, session: Session, path: str, seen: Seen, tally: Tally, sent: str) -> None:
+        asker, knows = cell.asker, self.known_to(cell, aim, path)
+        if seen.status >= 500 and seen.status != 503:
+            tally.broken.append(f"{cell}: {seen.status} {seen.error}")
+            return
+        marks = list(self.matrix.marks.found_in(seen.content + b"\n" + seen.headers.encode(), seen.kind))
+        forbidden = [mark for mark in marks if not (mark.kind == "number" and mark.token in sent) and not self.rules.may_see(mark, asker, session, path, knows)]
+        tally.leaks += [f"{cell}: shows {mark.kind} {mark.what} of {self.name_of(mark.file)} ({mark.token})" for mark in forbidden]
+        written = Changes(seen.changes, knows, self.cases)
+        for change in seen.changes:
+            if not self.rules.may_change(change, asker, written):
+                tally.leaks.append(f"{cell}: {change.op} of {change.table} {change.row.get('id')}")
+        if self.is_outside(cell) and seen.status not in REFUSED:
+            tally.leaks.append(f"{cell}: let in, {seen.status}, who is not named in the address's rule")
+        self.count_reads(cell, marks, seen, tally)
+        if not forbidden and any(mark.kind != "officer" for mark in marks):
+            tally.shown.add(cell.door.name)
+        if seen.changes:
+            tally.done.add(cell.door.name)
+        if seen.status < 400:
+            tally.answered.add(cell.door.name)
+
+    def is_outside(self, cell: Cell) -> bool:
+        """True for who is not among those whom the address names."""
+        if cell.door.audience != "officers":
+            return False
+        return cell.asker.kind != "officer" or bool(cell.door.posts and not cell.asker.posts & cell.door.posts)
+
+    def count_reads(self, cell: Cell, marks, seen: Seen, tally: Tally) -> None:
+        """Whoever was shown people's data stands in the log, in the same transaction, with the purpose."""
+        files = {mark.file for mark in marks if mark.kind in PURPOSED}
+        if not files:
+            return
+        tally.reads += 1
+        told = [entry for entry in seen.entries if entry["outcome"] == "allowed" and entry["doing"] in {"consult", "disclose"} and entry["purpose"]]
+        if not told:
+            verbs = sorted({entry["verb"] for entry in seen.entries})
+            tally.unlogged.append(f"{cell}: {sorted({m.kind + ' ' + m.what for m in marks if m.kind in PURPOSED})} without an entry with its purpose; there are {verbs}")
+
+    def name_of(self, file: UUID | None) -> str:
+        return next((f"{label} {one.name}" for label in ("home", "away") for one in getattr(self.matrix, label).files.values() if one.id == file), str(file))
+
+
+def _words_of(data) -> str:
+    if data is None:
+        return ""
+    if isinstance(data, bytes):
+        return data.decode()
+    made = QueryDict(mutable=True)
+    made.update({name: str(value) for name, value in data.items()})
+    return " ".join(made.values())
+
+
+def rules_of(matrix: Matrix, owner) -> Rules:
+    """The facts for the rules, read from the tables themselves."""
+    owners = {
+        "reports_receipt": {str(pk): file for pk, file in owner.execute("SELECT id, report_id FROM reports_receipt")},
+        "cases_deadline": {str(pk): str(case) for pk, case in owner.execute("SELECT id, case_id FROM cases_deadline")},
+    }  # fmt: skip
+    return Rules({file.id: file for file in matrix.files()}, matrix.force.given, owners)
+
+
+def run(running: Running, cells: list[Cell]) -> Tally:
+    tally = Tally()
+    for cell in cells:
+        running.ask(cell, tally)
+    return tally
+
+
+def missing(running: Running, tally: Tally) -> list[str]:
+    """Addresses without an allowed cell that shows their record or does their change."""
+    found = []
+    for door in running.doors:
+        if door.name in NOTHING:
+            continue
+        good = (tally.shown | tally.done) if door.about else tally.answered
+        if door.name not in good:
+            found.append(f"{door.name}: no allowed cell {'shows its record or does its change' if door.about else 'is answered'}")
+    return found
+
+
+def sampled(cells: list[Cell], count: int, seed: str) -> list[Cell]:
+    """So many cells, as evenly over the addresses as they go."""
+    chance, by_door = random.Random(seed), {}
+    for cell in cells:
+        by_door.setdefault(cell.door.name, []).append(cell)
+    for own in by_door.values():
+        chance.shuffle(own)
+    found: list[Cell] = []
+    while len(found) < count and any(by_door.values()):
+        for own in by_door.values():
+            if own:
+                found.append(own.pop())
+    return found[:count]
+
+
+__all__ = ["Cell", "Running", "Tally", "layer", "missing", "os", "rules_of", "run", "sampled"]
