@@ -62,14 +62,18 @@ def names(numbers) -> dict[str, str]:
     known = _known_names()
     if missing := set(numbers) - set(known):
         known.update(dict.fromkeys(missing, ""))
-        keep_names(Officer.objects.order_by().filter(number__in=missing).select_related("unit"))
+        known.update(_named(Officer.objects.order_by().filter(number__in=missing).select_related("unit")))
     return {number: known[number] for number in numbers if known[number]}
 
 
 def keep_names(officers: Iterable[Officer]) -> None:
     """Officers whom a page has read, so that `names` need not ask for them."""
+    _known_names().update(_named(officers))
+
+
+def _named(officers: Iterable[Officer]) -> dict[str, str]:
     order = "{0}, {1}" if get_language() == "en" else "{1} {0}"
-    _known_names().update({officer.number: order.format(officer.shown_name, officer.unit.name) for officer in officers})
+    return {officer.number: order.format(officer.shown_name, officer.unit.name) for officer in officers}
 
 
 def _known_names() -> dict[str, str]:
