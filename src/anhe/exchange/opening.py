@@ -52,7 +52,7 @@ def opened(path: Path) -> BufferedReader:
 def header_of(stream: BinaryIO, path: Path, mapping: Mapping) -> tuple[str, ...]:
     """The column names; `stream` is left where the header begins. Raises BadSource where that is not as declared."""
     start = stream.read(len(_BOM) + RECORD_MAX + 1)
-    _refuse_other_kinds(start, path)
+    refuse_other_kinds(start, path)
     body = start.removeprefix(_BOM)
     if body is not start and not mapping.encoding.startswith("utf-8"):
         raise BadSource(path, 1, "other_encoding", encoding=mapping.encoding, likely="utf-8-sig")
@@ -72,7 +72,8 @@ def header_of(stream: BinaryIO, path: Path, mapping: Mapping) -> tuple[str, ...]
     return names
 
 
-def _refuse_other_kinds(start: bytes, path: Path) -> None:
+def refuse_other_kinds(start: bytes, path: Path) -> None:
+    """Raise BadSource where the first bytes are not those of a CSV file."""
     if not start.removeprefix(_BOM).strip():
         raise BadSource(path, 0, "empty_file")
     for mark, kind in _KINDS:

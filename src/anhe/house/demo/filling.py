@@ -5,7 +5,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,7 +20,7 @@ from anhe.house.command import Stopped
 from anhe.house.demo import feed, story
 from anhe.house.demo.desks import CityDesks
 from anhe.house.demo.force import BUREAU, Force, muster
-from anhe.house.demo.shapes import ReportReceived
+from anhe.house.demo.shapes import Event, ReportReceived
 from anhe.law import desk as law
 from anhe.ledger import Work, operator
 from anhe.reports import desk as report_desk
@@ -61,27 +62,44 @@ def fill(
     say("Preparing the synthetic city: its law, ground and officers.")
     at = at if batch is None else batch.started_at
     asked = Asked(at.isoformat(), None if full else reports_wanted, seed, workers)
-    plan = synthetic.zhengzhou()
-    prepare(plan, muster(seed, stations_of(plan, seed), districts_of(plan)), at - BEFORE)
-    with Work():
-        if batch is None:
-            digest = hashlib.sha256(json.dumps(asdict(asked)).encode()).hexdigest()
-            batch = report_desk.begin_batch(name=BATCH, sha256=digest, mapping="demo", by=DEMO, at=at)
-    if workers == 1:
-        tell_part(asked, 0, say)
-    else:
-        tell_side_by_side(asked)
+    with side_by_side(asked) as tell:
+        plan = synthetic.zhengzhou()
+        prepare(plan, muster(seed, stations_of(plan, seed), districts_of(plan)), at - BEFORE)
+        with Work():
+            if batch is None:
+                digest = hashlib.sha256(json.dumps(asdict(asked)).encode()).hexdigest()
+                batch = report_desk.begin_batch(name=BATCH, sha256=digest, mapping="demo", by=DEMO, at=at)
+        tell(say)
     with Work():
         report_desk.end_batch(batch=batch, refused=0, by=DEMO, at=at)
 
 
-def tell_side_by_side(asked: "Asked") -> None:
-    """A process for each part; raises Stopped where one of them fails."""
+@contextmanager
+def side_by_side(asked: "Asked") -> Iterator[Callable[[Callable[[str], None]], None]]:
+    """What tells the city: a process for each part, which makes its stories up while the ground is being prepared.
+
+    Telling raises Stopped where a process fails; none outlives the block. One worker tells it here.
+    """
     command = [sys.executable, "-m", "anhe.house.demo.part", json.dumps(asdict(asked))]
-    parts = [subprocess.Popen([*command, str(part)]) for part in range(asked.workers)]
-    codes = [part.wait() for part in parts]
-    if any(codes):
-        raise Stopped("anhe: the synthetic city could not be told; the messages stand above")
+    parts = [subprocess.Popen([*command, str(n)], stdin=subprocess.PIPE) for n in range(asked.workers) if asked.workers > 1]
+
+    def tell(say: Callable[[str], None]) -> None:
+        if not parts:
+            tell_part(stories_of(asked, 0), 0, say)
+        for part in parts:
+            with suppress(BrokenPipeError):  # it failed: its end says so
+                part.stdin.write(b"tell\n")
+                part.stdin.flush()
+        codes = [part.wait() for part in parts]
+        if any(codes):
+            raise Stopped("anhe: the synthetic city could not be told; the messages stand above")
+
+    try:
+        yield tell
+    finally:
+        for part in parts:
+            part.kill()
+            part.wait()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,18 +112,29 @@ class Asked:
     workers: int
 
 
-def tell_part(asked: Asked, part: int, say: Callable[[str], None]) -> None:
-    """Tell the stories of every `workers`-th district, beginning with number `part`."""
+@dataclass(frozen=True, slots=True)
+class Stories:
+    """Every event of the city in its order, and the reports of one part of it by the tokens of their forms."""
+
+    events: list[Event]
+    mine: dict[str, str]
+
+
+def stories_of(asked: Asked, part: int) -> Stories:
+    """Make up the city, and find the reports of every `workers`-th district, beginning with number `part`."""
     plan = synthetic.zhengzhou()
     stations, districts = stations_of(plan, asked.seed), districts_of(plan)
     mine = {row["code"] for row in districts[part :: asked.workers]}
     days = story.DAYS if asked.reports is not None else story.FULL_DAYS
     events = list(story.tell(asked.seed, days, asked.reports, stations, districts, datetime.fromisoformat(asked.at)))
-    tokens = {e.token: e.report for e in events if isinstance(e, ReportReceived) and e.district in mine}
-    # After a first telling that was cut short, what had been received is left as it stands.
+    return Stories(events, {e.token: e.report for e in events if isinstance(e, ReportReceived) and e.district in mine})
+
+
+def tell_part(stories: Stories, part: int, say: Callable[[str], None]) -> None:
+    """Tell the stories of one part through the desks; after a telling that was cut short, those not yet begun."""
     with Work():
-        here = set(tokens.values()) - {tokens[token] for token in reports.receipts_of_tokens(tokens)}
-    events = [event for event in events if event.report in here and getattr(event, "into", event.report) in here]
+        here = set(stories.mine.values()) - {stories.mine[token] for token in reports.receipts_of_tokens(stories.mine)}
+    events = [event for event in stories.events if event.report in here and getattr(event, "into", event.report) in here]
     said = ""
     with vault.invented_passphrases():
         for taken in feed.feed(events, CityDesks()):
