@@ -116,3 +116,17 @@ def test_a_planted_violation_is_caught(owner, violation, query):
     owner.execute(violation)
     found = {name for (name,) in owner.execute(query)} if query.strip().startswith("SELECT") else open_tables(owner)
     assert found == ({"leak"} if query.strip().startswith("SELECT") else {query})
+
+
+@pytest.mark.django_db
+def test_the_app_deletes_nothing_that_stands_on_record():
+    """Rooms' records leave by the retention sweep alone, whatever SQL slips into a page."""
+    deletable = """
+        SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
+        AND (has_table_privilege('app', c.oid, 'DELETE') OR has_table_privilege('app', c.oid, 'TRUNCATE'))
+    """
+    ours = {m._meta.db_table for c in apps.get_app_configs() if c.name.startswith("anhe.") for m in c.get_models(include_auto_created=True)}
+    with connection.cursor() as cursor:
+        cursor.execute(deletable)
+        found = {name for (name,) in cursor.fetchall()} & ours
+    assert found == {"reports_draft", "city_gridcell", "city_place", "staff_login", "staff_login_groups", "staff_login_user_permissions"}

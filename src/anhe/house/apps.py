@@ -15,7 +15,7 @@ class HouseConfig(AppConfig):
     def ready(self) -> None:
         from anhe.house import guarding, navigation
 
-        post_migrate.connect(let_retention_erase, sender=apps.get_app_config("law"))  # the house has no tables of its own
+        post_migrate.connect(let_only_retention_erase, sender=apps.get_app_config("law"))  # the house has no tables of its own
         post_migrate.connect(guarding.apply, sender=apps.get_app_config("ledger"))  # every room has its tables by then
         navigation.register(name="home", label=_("To do"), url="desk", icon="home", order=1)
         for room in apps.get_app_configs():
@@ -25,7 +25,8 @@ class HouseConfig(AppConfig):
         import_module("anhe.house.jobs")
 
 
-def let_retention_erase(using: str, **_: object) -> None:
-    """Give the role that erases its rights on the tables that the migrations just made."""
+def let_only_retention_erase(using: str, **_: object) -> None:
+    """Give the role that erases its rights on the tables that the migrations just made, and take the app's."""
     with connections[using].cursor() as cursor:
-        cursor.execute((Path(__file__).parent / "sql" / "retention_rights.sql").read_text("utf-8"))
+        for rights in ("retention_rights", "serving_rights"):
+            cursor.execute((Path(__file__).parent / "sql" / f"{rights}.sql").read_text("utf-8"))
