@@ -65,7 +65,7 @@ def read(path: Path, wanted: Sequence[str], watch: Callable[[Callable[[], int], 
         raise BadSource(path, 0, "unreadable", why=str(fault)[:EXCERPT]) from fault
     if _has_hexadecimal(path, skipped):  # Arrow reads 0x10 as sixteen
         _blame(path, names, wanted)
-    return Columns(path, {name: table[name].to_numpy() for name in wanted})
+    return Columns(path, {name: np.require(table[name].to_numpy(), requirements="W") for name in wanted})
 
 
 def _names(header: bytes, path: Path, wanted: Sequence[str]) -> list[str]:

@@ -28,7 +28,7 @@ def check(ledger: Ledger) -> None:
     if len(ledger.opening) and ledger.opening.min() < 0:
         account = int(np.argmax(ledger.opening < 0))
         raise TracingError("opening_negative", account=account, cents=int(ledger.opening[account]))
-    if float(ledger.cents.sum(dtype=np.float64)) + float(ledger.opening.sum(dtype=np.float64)) > MOST * 0.499:
+    if float(ledger.cents.sum(dtype=np.float64)) + float(ledger.opening.sum(dtype=np.float64)) > MOST:
         raise TracingError("sum_too_large")
 
 

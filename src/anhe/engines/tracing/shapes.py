@@ -15,8 +15,9 @@ Rule = Literal["fifo", "lifo", "libr", "prorata", "poison"]
 RULES = ("fifo", "lifo", "libr", "prorata", "poison")
 BY_VICTIM = ("fifo", "lifo")  # these say whose money it is; the others only how much of it
 OUTSIDE = 0  # the account that is no account: what goes there has left and does not come back
-MOST = 2**63 - 1  # cents; also all that ever enters one account
+MOST = 2**62  # cents, all openings and amounts added up
 MOST_ACCOUNTS = 2**31 - 2
+COLUMNS = {"tx_id": np.int64, "time": np.int64, "src": np.int32, "dst": np.int32, "cents": np.int64}
 
 
 class TracingError(ValueError):
@@ -46,12 +47,13 @@ class Ledger:
 
     def __post_init__(self) -> None:
         rows = len(self.tx_id)
-        kinds = {"tx_id": np.int64, "time": np.int64, "src": np.int32, "dst": np.int32, "cents": np.int64}
-        for name, kind in kinds.items():
+        for name, kind in COLUMNS.items():
             column = getattr(self, name)
             if len(column) != rows or column.dtype != kind:
                 raise TracingError("column_unreadable", column=name)
-        if self.opening.dtype != np.int64 or len(self.opening) > MOST_ACCOUNTS or rows >= MOST_ACCOUNTS:
+            # Kernels are compiled for one kind of column: a read-only one is copied.
+            object.__setattr__(self, name, np.require(column, requirements="CW"))
+        if self.opening.dtype != np.int64 or not 1 <= rows + len(self.opening) <= MOST_ACCOUNTS:
             raise TracingError("column_unreadable", column="opening")
 
     def __len__(self) -> int:
@@ -59,10 +61,9 @@ class Ledger:
 
     @classmethod
     def from_arrow(cls, table: pyarrow.Table, opening: np.ndarray) -> Ledger:
-        """The ledger in an Arrow table with columns tx_id, time, src, dst, cents; nothing is copied that fits."""
-        kinds = {"tx_id": np.int64, "time": np.int64, "src": np.int32, "dst": np.int32, "cents": np.int64}
-        given = {name: np.asarray(table[name].combine_chunks()) for name in kinds}
-        return cls(*(np.ascontiguousarray(given[name], kind) for name, kind in kinds.items()), opening)
+        """The ledger in an Arrow table with columns tx_id, time, src, dst, cents."""
+        given = (np.asarray(table[name]).astype(kind, copy=False) for name, kind in COLUMNS.items())
+        return cls(*given, opening)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

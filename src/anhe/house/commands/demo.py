@@ -10,7 +10,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import NoReturn
 
-from anhe.house import database, simulating, witnessing
+from anhe.house import database, simulating
 from anhe.house.children import Children
 from anhe.house.command import Stopped
 from anhe.house.ports import free_port
@@ -59,6 +59,7 @@ def live(children: Children, options: argparse.Namespace, *, port: int) -> NoRet
     if environment:
         children.start("events", "--port", str(events), **environment)
     children.start("work", "--processes", "1", **environment)
+    witnessing = import_module("anhe.house.witnessing")  # loads half of Django, for which the pages need not wait
     children.start("seal", **witnessing.beside(children))
     print(f"http://{HOST}:{port}\nCtrl-C ends the demo.", flush=True)
     if not is_new:
