@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "anhe.house",
     "anhe.inspection",
     "anhe.citizen",
+    "anhe.fraud",
     "anhe.cases",
     "anhe.reports",
     "anhe.city",

@@ -13,6 +13,7 @@ class Party(models.Model):
         WITNESS = "witness", _("Witness")
         SUSPECT = "suspect", _("Suspect")
         AGENT = "agent", _("Agent")
+        HOLDER = "holder", _("Account holder")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     file = models.UUIDField(db_index=True)

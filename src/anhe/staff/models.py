@@ -147,6 +147,9 @@ class Post(models.Model):
         CHIEF = "chief", _("Chief")
         INSPECTOR = "inspector", _("Inspector")
         OPERATOR = "operator", _("System operator")
+        TRACER = "tracer", _("Money tracer")
+        LIAISON = "liaison", _("Bank liaison")
+        RETURNER = "returner", _("Return officer")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="posts")

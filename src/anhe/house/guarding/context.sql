@@ -100,6 +100,7 @@ BEGIN
     IF roles && '{call_taker,dispatcher,chief}' THEN wide := wide || '{reports}'::text[]; END IF;
     IF roles && '{chief}' THEN wide := wide || '{cases}'::text[]; END IF;
     IF roles && '{duty,head,call_taker,operator}' THEN wide := wide || '{batches}'::text[]; END IF;
+    IF roles && '{tracer,liaison,returner}' THEN wide := wide || '{fraud}'::text[]; END IF;
     IF roles && '{inspector}' THEN wide := wide || '{inspection}'::text[]; END IF;
     IF looked IS NOT NULL THEN
         asked := asked || looked || ARRAY(SELECT t.report_id FROM cases_casereport t JOIN cases_case c ON c.id = t.case_id WHERE c.file = looked);

@@ -38,6 +38,11 @@ DECLARE
     watches text := $q$ OR (SELECT access_is_wide('cases')) OR (SELECT access_is_wide('inspection'))$q$;
     mine text := $q$officer_id = (SELECT access_officer()) OR owner_id = (SELECT access_officer()) OR unit_id = ANY ((SELECT access_units())::uuid[])$q$;
     asks text := $q$officer_id = (SELECT access_officer()) OR (SELECT access_is_wide('all'))$q$;
+    a_trace text := $q$(SELECT access_is_wide('fraud')) OR unit_id = ANY ((SELECT access_units())::uuid[]) OR file = ANY ((SELECT access_files())::uuid[])$q$;
+    of_trace text := $q$(SELECT access_is_wide('fraud')) OR EXISTS (SELECT FROM fraud_trace t WHERE t.id = trace_id)$q$;
+    of_order text := $q$(SELECT access_is_wide('fraud')) OR EXISTS (SELECT FROM fraud_order o WHERE o.id = order_id)$q$;
+    of_freeze text := $q$(SELECT access_is_wide('fraud')) OR EXISTS (SELECT FROM fraud_freeze f WHERE f.id = freeze_id)$q$;
+    an_account text := $q$(SELECT access_is_wide('fraud')) OR EXISTS (SELECT FROM fraud_tracedaccount a WHERE a.account_id = fraud_account.id)$q$;
     tab text;
 BEGIN
     FOREACH tab IN ARRAY ARRAY['people_party', 'people_statement', 'people_identifier'] LOOP
@@ -64,6 +69,15 @@ BEGIN
     FOREACH tab IN ARRAY ARRAY['citizen_rating', 'citizen_complaint', 'citizen_disclosuredelay'] LOOP
         PERFORM guarded.guard(tab, of_unit, of_unit);
     END LOOP;
+    PERFORM guarded.guard('fraud_trace', a_trace, a_trace);
+    PERFORM guarded.guard('fraud_account', an_account, desk);
+    FOREACH tab IN ARRAY ARRAY['fraud_tracedaccount', 'fraud_payment', 'fraud_order', 'fraud_sheet', 'fraud_redraw', 'fraud_packet'] LOOP
+        PERFORM guarded.guard(tab, of_trace, of_trace);
+    END LOOP;
+    FOREACH tab IN ARRAY ARRAY['fraud_hold', 'fraud_freeze', 'fraud_answer'] LOOP
+        PERFORM guarded.guard(tab, of_order, of_order);
+    END LOOP;
+    PERFORM guarded.guard('fraud_renewal', of_freeze, of_freeze);
     PERFORM guarded.guard('ledger_detail', detail, 'false');  -- ledger_record writes it as its owner
     PERFORM guarded.guard('law_legalhold', desk, desk);
     PERFORM guarded.guard('staff_accessrequest', mine || watches, asks);
