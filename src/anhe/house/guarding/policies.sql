@@ -23,21 +23,23 @@ DECLARE
     -- Who sees all is asked first: it costs least to answer, and for jobs and the operator nothing else need be asked.
     report text := $q$(SELECT access_is_wide('reports')) OR unit_id = ANY ((SELECT access_units())::uuid[]) OR id = ANY ((SELECT access_files())::uuid[])$q$;
     of_report text := $q$(SELECT access_is_wide('reports')) OR report_id = ANY ((SELECT access_files())::uuid[]) OR EXISTS (SELECT FROM reports_report r WHERE r.id = report_id)$q$;
-    own_report text := $q$unit_id = ANY ((SELECT access_units())::uuid[]) OR id = ANY ((SELECT access_writes())::uuid[]) OR (SELECT access_is_wide('reports'))$q$;
+    own_report text := $q$(SELECT access_is_wide('reports')) OR unit_id = ANY ((SELECT access_units())::uuid[]) OR id = ANY ((SELECT access_writes())::uuid[])$q$;
     of_own_report text := $q$(SELECT access_is_wide('reports')) OR report_id = ANY ((SELECT access_writes())::uuid[]) OR EXISTS (SELECT FROM reports_report r
         WHERE r.id = report_id AND (r.unit_id = ANY ((SELECT access_units())::uuid[]) OR r.id = ANY ((SELECT access_writes())::uuid[])))$q$;
-    own_case text := $q$unit_id = ANY ((SELECT access_units())::uuid[]) OR file = ANY ((SELECT access_writes())::uuid[]) OR handler_id = (SELECT access_officer()) OR (SELECT access_is_wide('cases'))$q$;
+    own_case text := $q$(SELECT access_is_wide('cases')) OR unit_id = ANY ((SELECT access_units())::uuid[]) OR file = ANY ((SELECT access_writes())::uuid[]) OR handler_id = (SELECT access_officer())$q$;
     of_own_case text := $q$(SELECT access_is_wide('cases')) OR EXISTS (SELECT FROM cases_case c WHERE c.id = case_id AND (c.unit_id = ANY ((SELECT access_units())::uuid[])
         OR c.file = ANY ((SELECT access_writes())::uuid[]) OR c.handler_id = (SELECT access_officer())))$q$;
     of_own_clock text := $q$(SELECT access_is_wide('cases')) OR EXISTS (SELECT FROM cases_deadline d JOIN cases_case c ON c.id = d.case_id WHERE d.id = deadline_id
         AND (c.unit_id = ANY ((SELECT access_units())::uuid[]) OR c.file = ANY ((SELECT access_writes())::uuid[]) OR c.handler_id = (SELECT access_officer())))$q$;
-    own_people text := $q$file = ANY ((SELECT access_writes())::uuid[]) OR (SELECT access_is_wide('people'))$q$;
+    own_people text := $q$(SELECT access_is_wide('people')) OR file = ANY ((SELECT access_writes())::uuid[])$q$;
     a_case text := $q$(SELECT access_is_wide('cases')) OR unit_id = ANY ((SELECT access_units())::uuid[]) OR file = ANY ((SELECT access_cases())::uuid[]) OR handler_id = (SELECT access_officer())$q$;
     of_case text := $q$(SELECT access_is_wide('cases')) OR EXISTS (SELECT FROM cases_case c WHERE c.id = case_id)$q$;
     of_clock text := $q$(SELECT access_is_wide('cases')) OR EXISTS (SELECT FROM cases_deadline d WHERE d.id = deadline_id)$q$;
     people text := $q$(SELECT access_is_wide('people')) OR file = ANY ((SELECT access_contents())::uuid[])$q$;
-    of_receipt text := $q$(SELECT access_is_wide('citizen')) OR EXISTS (SELECT FROM reports_receipt p WHERE p.id = receipt_id)$q$;
-    of_unit text := $q$(SELECT access_is_wide('citizen')) OR unit_id = ANY ((SELECT access_units())::uuid[]) OR EXISTS (SELECT FROM reports_receipt p WHERE p.id = receipt_id)$q$;
+    of_receipt text := $q$(SELECT access_is_wide('citizen')) OR ((SELECT access_kind()) = 'holder' AND EXISTS (SELECT FROM reports_receipt p WHERE p.id = receipt_id))$q$;
+    -- What is said of a unit, and why who looked is held back, goes with the unit: to have been shown the file is not enough.
+    of_unit text := $q$(SELECT access_is_wide('citizen')) OR unit_id = ANY ((SELECT access_units())::uuid[])
+        OR ((SELECT access_kind()) = 'holder' AND EXISTS (SELECT FROM reports_receipt p WHERE p.id = receipt_id))$q$;
     known text := $q$(SELECT access_kind()) IN ('officer', 'holder', 'public', 'organisation', 'job', 'operator')$q$;
     imports text := $q$(SELECT access_is_wide('batches'))$q$;
     inspected text := $q$(SELECT access_is_wide('inspection'))$q$;
