@@ -126,7 +126,7 @@ class Filling:
         return reports_of(file)
 
     def case(self, name: str, track: str) -> None:
-        file = self.told(name, offence="affray" if track == "administrative" else "theft_ebike")
+        file = self.told(name, offence="disorder" if track == "administrative" else "theft_ebike")
         with Work():
             case = cases.accept(report=self.report(file), track=track, by=self.desk.duty, handler=self.desk.handler, at=self.later())
         file.case, file.case_number, file.handler = case, case.number, self.desk.handler.number

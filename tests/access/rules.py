@@ -229,6 +229,10 @@ class Rules:
         own = asker.officer is not None and change.row["officer_id"] == str(asker.officer.pk)
         return own if change.op == "INSERT" else not own and self._gives(asker, UUID(change.row["file"]))
 
+    def _staff_login(self, change, asker, cell) -> bool:
+        """Signing in notes when; nothing else of a login changes."""
+        return change.op == "UPDATE" and {name for name in change.row if change.row[name] != change.new[name]} <= {"last_login"}
+
     def _inspected(self, change, asker, cell) -> bool:
         return asker.kind == "officer" and "inspector" in asker.posts
 

@@ -135,6 +135,8 @@ def _emergencies(matrix: Matrix) -> None:
         _broken(matrix, officers["breaker_over"], file, at - DAY + n * SECOND)
         new = _broken(matrix, officers["breaker"], file, at - HOUR + n * SECOND)
         matrix.force.given[officers["breaker"].number, file.id] = "full"
+        matrix.force.given[officers["breaker_over"].number, file.id] = "past"
+    matrix.force.given[officers["late_breaker"].number, matrix.home.files["filed"].id] = "past"
     late = _broken(matrix, officers["late_breaker"], matrix.home.files["filed"], at - 5 * DAY)
     with Work():
         staff.escalate(emergency=late, by=REVIEWS, at=at - DAY)
@@ -166,6 +168,7 @@ def _requests(matrix: Matrix) -> None:
                 with Work():
                     staff.decline_request(request=asked, answer=matrix.marks.word("words", "why not"), by=matrix.home.desk.head, at=at - HOUR)
             matrix.marks.belong(file.id, {officers[who].number, matrix.home.desk.handler.number})
+            matrix.force.given[officers[who].number, file.id] = "past"
             matrix.home.refs.setdefault("request" if who == "asks" else "declined_request", asked.pk)
 
 

@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 from anhe.inspection import queries, telling
 from anhe.inspection.models import Finding, SampledSession
 from anhe.inspection.watching import CITY
-from anhe.staff.queries import PURPOSES
 
 LONGEST = 1000
 DATE = {"type": "date"}
@@ -47,7 +46,7 @@ class Search(Period):
         label=_("Number of the officer"), max_length=16, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
     verb = forms.ChoiceField(label=_("Act"), required=False, choices=telling.verb_choices)
-    purpose = forms.ChoiceField(label=_("Purpose"), required=False, choices=[("", _("Every purpose")), *PURPOSES])
+    purpose = forms.ChoiceField(label=_("Purpose"), required=False, choices=[("", _("Every purpose")), *telling.purposes()])
     outcome = forms.ChoiceField(
         label=_("Result"), required=False,
         choices=[("", _("Allowed or refused")), ("allowed", _("Allowed")), ("refused", _("Denied"))],

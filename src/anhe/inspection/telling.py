@@ -39,8 +39,13 @@ def verb_choices() -> list[tuple[str, str]]:
 
 
 def purpose(code: str) -> str:
-    known = {value: str(label) for value, label in staff.PURPOSES}
+    known = {value: str(label) for value, label in purposes()}
     return known.get(code, code)
+
+
+def purposes() -> list[tuple[str, Any]]:
+    """Every purpose that an entry may name: those of access sessions, and the person's own."""
+    return [*staff.PURPOSES, ("own_file", gettext_lazy("The person's own file"))]
 
 
 def outcome(code: str) -> str:

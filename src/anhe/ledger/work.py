@@ -116,7 +116,8 @@ class Work:
         if not self._waiting or (sql.startswith("SELECT") and all(each == OPEN for each, _given in self._waiting)):
             return execute(sql, params, many, context)
         cursor = context["cursor"].cursor
-        if many or isinstance(cursor, psycopg.ServerCursor) or self._wire.connection.info.pipeline_status:
+        binds_here = isinstance(cursor, psycopg.ClientCursor)  # as every role's but the app's
+        if many or binds_here or isinstance(cursor, psycopg.ServerCursor) or self._wire.connection.info.pipeline_status:
             self.send()
             return execute(sql, params, many, context)
         waiting, self._waiting = self._waiting, []

@@ -157,7 +157,7 @@ def show_own_file(*, file: UUID, by, at: datetime) -> ShownParty | None:
 
     Nothing about anybody else in the file, and nothing that officers keep for themselves.
     """
-    with act("file.read_by_its_person", by=by, file=file, at=at, doing="consult") as facts:
+    with act("file.read_by_its_person", by=by, file=file, purpose="own_file", at=at, doing="consult") as facts:
         require_alive()
         row = (
             Party.objects.filter(file=file, role=Party.Role.REPORTER)
@@ -173,7 +173,7 @@ def show_own_file(*, file: UUID, by, at: datetime) -> ShownParty | None:
 
 def open_contact(*, file: UUID, by, at: datetime) -> str:
     """The phone number of the person who reported, for a message to that person; empty where none was given."""
-    with act("contact.used", by=by, file=file, at=at, doing="consult") as facts:
+    with act("contact.used", by=by, file=file, purpose="own_file", at=at, doing="consult") as facts:
         require_alive()
         row = Party.objects.filter(file=file, role=Party.Role.REPORTER).prefetch_related("identifiers").order_by("added_at", "id").first()
         if row is None:
@@ -182,9 +182,9 @@ def open_contact(*, file: UUID, by, at: datetime) -> str:
         return sealing.shown_party(row).phone
 
 
-def open_words(*, statement: Statement, by, at: datetime, reason: str) -> str:
+def open_words(*, statement: Statement, by, at: datetime, reason: str, purpose: str = "") -> str:
     """One statement in the clear for a document or a message that must carry it."""
-    with act("statement.read", by=by, on=statement, file=statement.file, reason=reason, at=at, doing="consult") as facts:
+    with act("statement.read", by=by, on=statement, file=statement.file, reason=reason, purpose=purpose, at=at, doing="consult") as facts:
         reach(statement.file)
         require_alive()
         facts.shown.append(f"statement:{statement.pk}")

@@ -76,4 +76,5 @@ def assign(*, case: Case, handler: Officer, by: Officer, at: datetime) -> Case:
         case.handler = handler
         case.save(update_fields=["handler"])
         forget_kept()  # the new handler sees it from now on
+        staff.end_without_right(file=case.file, at=at)  # and the one before no longer has it open, where only that gave the right
         return case

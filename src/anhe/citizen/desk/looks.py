@@ -32,7 +32,7 @@ class NotInForce(Refused):
 
 def show_looks(*, receipt: Receipt, at: datetime) -> Looks:
     """Everybody who looked, for the person concerned; the caller checked the code or the second proof."""
-    with act("disclosure.read", by=holder(receipt), on=receipt, file=receipt.report.file, at=at, doing="disclose") as facts:
+    with act("disclosure.read", by=holder(receipt), on=receipt, file=receipt.report.file, purpose="own_file", at=at, doing="disclose") as facts:
         looks = looking.looks(receipt, at)
         facts.update(shown=len(looks.shown), hidden=looks.hidden)
         return looks

@@ -131,7 +131,7 @@ def read_complaint(*, complaint: Complaint, by, at: datetime) -> str:
         complaint.refresh_from_db(fields=["words"])
         if complaint.words is None:
             return ""
-        return people.open_words(statement=complaint.words, by=by, at=at, reason="complaint")
+        return people.open_words(statement=complaint.words, by=by, at=at, reason="complaint", purpose="answer_citizen")
 
 
 def show_own(*, receipt: Receipt, at: datetime):

@@ -130,7 +130,7 @@ class Handling(Ending):
         chief = self.officer("examiner", unit=crime)
         second = self.officer("examiner", chief, unit=crime)
         parts = {name: phrase("scene", name, self.dice) for name in ("weather", "light")}
-        self.add(shapes.SceneExamined, ended + self.dice.between(5, 40) * MINUTES, by=chief, began_at=utc(began), ended_at=utc(ended),
+        self.add(shapes.SceneExamined, ended + self.dice.between(5, 40) * MINUTES, by=self.handler, began_at=utc(began), ended_at=utc(ended),
                  examiners=(chief, second), is_protected=self.dice.is_lucky(0.7), record=phrase("scene", "record", self.dice), **parts)  # fmt: skip
 
     def file(self, ending: str) -> None:

@@ -68,6 +68,8 @@ BEGIN
         ELSIF EXISTS (SELECT FROM cases_case c WHERE c.file = f
                       AND ('cases' = ANY(wide) OR c.unit_id = ANY(units) OR c.handler_id = officer)) THEN
             found := found || f;
+        ELSIF EXISTS (SELECT FROM fraud_trace m WHERE m.file = f AND m.unit_id = ANY(units)) THEN
+            found := found || f;
         ELSIF EXISTS (SELECT FROM cases_casereport t JOIN cases_case c ON c.id = t.case_id WHERE t.report_id IN (f, told.joined_to_id)
                       AND ('cases' = ANY(wide) OR c.unit_id = ANY(units) OR c.handler_id = officer OR c.file = ANY(granted))) THEN
             found := found || f;
@@ -83,7 +85,7 @@ END $$;
 CREATE OR REPLACE FUNCTION guarded.begin_officer(who uuid, held uuid[], asked uuid[], minted uuid[])
 RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
 DECLARE
-    way text; roles text[]; units uuid[]; granted uuid[]; whole uuid[]; looked uuid; matters uuid[]; wide text[] := '{}';
+    way text; roles text[]; units uuid[]; granted uuid[]; whole uuid[]; looked uuid; matters uuid[]; own uuid[]; wide text[] := '{}';
 BEGIN
     SELECT u.path, ARRAY(SELECT p.role FROM staff_post p WHERE p.officer_id = who AND p.until IS NULL) INTO way, roles
     FROM staff_officer o JOIN staff_unit u ON u.id = o.unit_id WHERE o.id = who AND o.left_on IS NULL;
@@ -106,8 +108,11 @@ BEGIN
         asked := asked || looked || ARRAY(SELECT t.report_id FROM cases_casereport t JOIN cases_case c ON c.id = t.case_id WHERE c.file = looked);
     END IF;
     matters := CASE WHEN asked = '{}' THEN asked ELSE guarded.matters(asked, units, whole, who, wide) END;
-    PERFORM guarded.say('{officer,wide,units,files,cases,contents}', ARRAY[who::text, wide::text, units::text,
-        (granted || held || matters || minted)::text, (granted || matters || minted)::text, (matters || minted)::text]);
+    -- What one was granted, or sees only as every report is seen, one changes nothing in; nor does it show the case on it.
+    own := CASE WHEN matters = '{}' OR (whole = '{}' AND NOT 'reports' = ANY(wide)) OR 'cases' = ANY(wide) THEN matters
+        ELSE guarded.matters(matters, units, '{}', who, '{}') END;
+    PERFORM guarded.say('{officer,wide,units,files,cases,contents,writes}', ARRAY[who::text, wide::text, units::text,
+        (granted || held || matters || minted)::text, (granted || own || minted)::text, (matters || minted)::text, (own || minted)::text]);
 END $$;
 
 -- The context of who holds a receipt: the own report's rows and those of its case; its people once `proven` names the file.
@@ -120,8 +125,8 @@ BEGIN
     FROM reports_report r JOIN cases_casereport t ON t.report_id IN (r.id, r.joined_to_id) JOIN cases_case c ON c.id = t.case_id
     WHERE r.id = ANY(own);
     IF NOT own && proven THEN proven := '{}'; END IF;
-    PERFORM guarded.say('{files,cases,contents,officer,wide,units}', ARRAY[(own || minted)::text, cases::text,
-        (ARRAY(SELECT p FROM unnest(proven) p WHERE p = ANY(own || cases)) || minted)::text, '', '', '']);
+    PERFORM guarded.say('{files,cases,contents,writes,officer,wide,units}', ARRAY[(own || minted)::text, cases::text,
+        (ARRAY(SELECT p FROM unnest(proven) p WHERE p = ANY(own || cases)) || minted)::text, (own || cases || minted)::text, '', '', '']);
 END $$;
 
 -- Opens a transaction's context. The text: version|key|kind|ref|officer|held|opened|minted|backend|transaction.
@@ -146,11 +151,11 @@ BEGIN
     PERFORM guarded.say('{kind,ref}', ARRAY[part[3], part[4]]);
     CASE part[3]
         WHEN 'job', 'operator' THEN
-            PERFORM guarded.say('{wide,officer,units,files,cases,contents}', ARRAY['{all}', '', '', '', '', '']);
+            PERFORM guarded.say('{wide,officer,units,files,cases,contents,writes}', ARRAY['{all}', '', '', '', '', '', '']);
         WHEN 'officer' THEN PERFORM guarded.begin_officer(part[5]::uuid, held, opened, minted);
         WHEN 'holder' THEN PERFORM guarded.begin_holder(held, opened, minted);
         WHEN 'public', 'organisation' THEN
-            PERFORM guarded.say('{files,contents,cases,officer,wide,units}', ARRAY[(held || minted)::text, minted::text, '', '', '', '']);
+            PERFORM guarded.say('{files,contents,writes,cases,officer,wide,units}', ARRAY[(held || minted)::text, minted::text, (held || minted)::text, '', '', '', '']);
         ELSE RAISE EXCEPTION 'no such access context: %', part[3] USING ERRCODE = 'insufficient_privilege';
     END CASE;
 END $$;
@@ -177,3 +182,5 @@ CREATE OR REPLACE FUNCTION access_cases() RETURNS uuid[] LANGUAGE plpgsql STABLE
 SECURITY DEFINER SET search_path = pg_catalog, guarded AS $$ BEGIN RETURN coalesce(nullif(guarded.said('cases'), ''), '{}'); END $$;
 CREATE OR REPLACE FUNCTION access_contents() RETURNS uuid[] LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
 SECURITY DEFINER SET search_path = pg_catalog, guarded AS $$ BEGIN RETURN coalesce(nullif(guarded.said('contents'), ''), '{}'); END $$;
+CREATE OR REPLACE FUNCTION access_writes() RETURNS uuid[] LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
+SECURITY DEFINER SET search_path = pg_catalog, guarded AS $$ BEGIN RETURN coalesce(nullif(guarded.said('writes'), ''), '{}'); END $$;

@@ -79,7 +79,7 @@ def end_batch(*, batch: Batch, refused: int, by, at: datetime, rejects: str = ""
 
 def open_rejects(*, batch: Batch, by, at: datetime) -> str:
     """The refused rows as the text of a file, for an officer who may take files in."""
-    with act("rejects.read", by=by, on=batch, may=access.may_import, at=at, doing="consult"):
+    with act("rejects.read", by=by, on=batch, may=access.may_import, purpose="review_report", at=at, doing="consult"):
         if batch.rejects is None:
             raise RejectsGone(_("The refused rows are no longer kept. They are deleted after 30 days."))
         return vault.open_with("rejects", bytes(batch.rejects), where=_place(batch))

@@ -10,6 +10,7 @@ from anhe.reports import access, queries
 from anhe.reports.desk.duplicates import confirm_duplicates
 from anhe.reports.desk.receiving import LONGEST_NARRATIVE, TooLong
 from anhe.reports.models import Reply, Report
+from anhe.staff import desk as staff
 from anhe.staff.queries import Officer, Unit
 
 
@@ -30,6 +31,8 @@ def join(*, report: Report, into: Report, reason: str, by, at: datetime) -> Repo
     with act("report.joined", by=by, on=report, may=access.may_decide, purpose="review_report", reason=reason, at=at, doing="combine") as facts:
         # Both rows locked, in one order: two officers joining two reports to each other must not both succeed.
         held = Report.objects.select_for_update().filter(pk__in=[report.pk, into.pk]).order_by("pk").in_bulk()
+        if into.pk not in held:
+            raise SameReport(_("The earlier report is another unit's, and was only shown to you. Ask that unit to join the two."))
         if report.pk == into.pk or held[into.pk].joined_to_id is not None:
             raise SameReport(_("Choose the earlier report itself, not one already joined to another."))
         if report.joined.exists():
@@ -53,6 +56,7 @@ def transfer(*, report: Report, to: Unit, reason: str, by, at: datetime) -> Repo
         facts.update(to=to.code, sender=report.unit.code)
         report.unit, report.state = to, Report.State.TRANSFERRED
         update(report, "unit", "state")
+        staff.end_without_right(file=report.file, at=at)  # whoever had it open and may no longer read it
         return report
 
 

@@ -44,7 +44,8 @@ def save_draft(*, body: dict, by, at: datetime, code: str = "") -> tuple[str, Dr
 
 def open_draft(*, code: str, by, at: datetime) -> dict:
     """The answers of a draft, for the person who holds its code. Raises `DraftGone`."""
-    with act("draft.resumed", by=by, at=at, doing="consult") as facts:
+    purpose = "take_call" if by.actor.kind == "officer" else "own_file"
+    with act("draft.resumed", by=by, purpose=purpose, at=at, doing="consult") as facts:
         draft = queries.draft(code, at)
         if draft is None:
             raise DraftGone(_("This code opens no draft. Check it, or begin a new report."))

@@ -30,12 +30,13 @@ from anhe.staff.desk.sessions import (
     SessionEnded,
     UnknownPurpose,
     close_session,
+    end_without_right,
     open_session,
 )
 
 __all__ = [
     "SESSION_LENGTH", "AlreadyAnswered", "AlreadyAsked", "AlreadyReviewed", "BeyondOwnRight", "EmergencyBarred", "NoFileNamed", "NoNeed",
     "NotBarred", "NotYourFile", "SessionEnded", "ThinReason", "UnknownPurpose", "WrongEnd", "ask", "break_glass",
-    "close_session", "decline_request", "end_grant", "end_post", "escalate", "give_post", "grant", "grant_request",
+    "close_session", "decline_request", "end_grant", "end_post", "end_without_right", "escalate", "give_post", "grant", "grant_request",
     "note_sign_in", "open_session", "register_officer", "register_unit", "require_within_own_right", "restore", "review",
 ]  # fmt: skip

@@ -81,9 +81,14 @@ def end(sessions: Iterable[AccessSession], at: datetime) -> None:
             grant.save(update_fields=["until"])
 
 
-def end_without_right(*, officers: Iterable[Officer], at: datetime, file: UUID | None = None) -> None:
-    """End the open sessions on files that their officers may no longer read, inside the act that took the right."""
-    standing = AccessSession.objects.filter(officer__in=list(officers), ended_at__isnull=True, until__gt=at, file__isnull=False)
+def end_without_right(*, at: datetime, officers: Iterable[Officer] | None = None, file: UUID | None = None) -> None:
+    """End the open sessions on files that their officers may no longer read, inside the act that took the right.
+
+    Of these officers, or everybody's; on this file, or on any.
+    """
+    standing = AccessSession.objects.filter(ended_at__isnull=True, until__gt=at, file__isnull=False)
+    standing = standing if officers is None else standing.filter(officer__in=list(officers))
+    standing = standing if file is None else standing.filter(file=file)
     for session in standing.select_related("officer", "officer__unit"):
-        if file in {None, session.file} and queries.level(session.officer, session.file, at) != "full":
+        if queries.level(session.officer, session.file, at) != "full":
             end([session], at)
