@@ -15,7 +15,7 @@ from benchmarks.scratch import ROOT, Scratch
 VERIFY = ROOT / "anhe-verify"
 RECORD = """
 SELECT ledger_record(gen_random_uuid(), 'officer', %s, 'thing.done', 'alter', 'allowed', '', 'staff.unit', '', '',
-                     NULL, 'handle_case', NULL, clock_timestamp(), uuid_send(gen_random_uuid()), '{"facts":{}}', '{}', '{}', '')
+                     NULL, 'handle_case', NULL, clock_timestamp(), uuid_send(gen_random_uuid()), '{"facts":{}}', '{}', '{}', '{}', '')
 FROM generate_series(1, %s)
 """
 

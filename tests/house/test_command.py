@@ -136,7 +136,7 @@ class Demo:
         found = {}
         for child in Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split():
             words = Path(f"/proc/{child}/cmdline").read_bytes().decode()
-            found |= {name: int(child) for name in ("wsgi", "asginl", "procrastinate") if name in words}
+            found |= {name: int(child) for name in ("wsgi", "asginl", "working") if name in words}
         return found
 
     def end(self) -> tuple[int, str]:
@@ -160,7 +160,7 @@ class TestDemo:
         demo = Demo(var)
         assert page(demo.address) < 500
         programs = demo.programs()
-        assert sorted(programs) == ["asginl", "procrastinate", "wsgi"]
+        assert sorted(programs) == ["asginl", "working", "wsgi"]
         demo.process.send_signal(signal.SIGINT)
         assert demo.end()[0] == 0
         assert gone(programs)
@@ -171,7 +171,7 @@ class TestDemo:
         second = Demo(var)
         assert first.address != second.address
         programs = first.programs()
-        os.kill(programs.pop("procrastinate"), signal.SIGKILL)
+        os.kill(programs.pop("working"), signal.SIGKILL)
         code, said = first.end()
         assert code == 2
         assert "anhe: work ended by itself" in said

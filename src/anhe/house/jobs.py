@@ -13,7 +13,7 @@ from psycopg_pool import AsyncConnectionPool
 from anhe.ledger import Work
 from anhe.ledger import context as contexts
 from anhe.ledger import queries as ledger
-from anhe.ledger.following import Follower, Periodic, followers, periodic
+from anhe.ledger.following import LONG, Follower, Periodic, followers, periodic
 
 LOOKED_AT_S = 1.0  # how long a connection that answered is taken to be alive
 
@@ -53,7 +53,7 @@ def register() -> None:
                 known.add(follower.name)
                 app.task(name=follower.name, pass_context=False)(_following(follower))
     for job in periodic.values():
-        app.periodic(cron=job.cron)(app.task(name=f"every.{job.name}")(_by_the_clock(job)))
+        app.periodic(cron=job.cron)(app.task(name=f"every.{job.name}", queue=LONG)(_by_the_clock(job)))
 
 
 def _following(follower: Follower):

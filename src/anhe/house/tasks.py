@@ -4,7 +4,14 @@ import subprocess
 import sys
 from datetime import datetime
 
+from anhe.house import working
 from anhe.ledger import every
+
+
+@every("1m")
+def take_jobs_up_again(at: datetime) -> None:
+    """Nobody else would: what a killed worker had taken would wait for ever."""
+    working.take_up_again()
 
 
 @every("1d", whole=False)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 SOMEBODY_WAITS = 10
+SHORT, LONG = "default", "long"  # queues
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,11 @@ class Follower:
     run: Callable
     whole: bool
     priority: int = 0
+
+    @property
+    def queue(self) -> str:
+        """Where it waits: what speaks to the network may take its time, and must not hold up the others."""
+        return SHORT if self.whole else LONG
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ _acts: ContextVar[tuple[UUID, ...]] = ContextVar("anhe_acts", default=())
 
 OPEN = "SELECT set_config('anhe.entry', %s, true)"
 BEGUN = "SELECT (extract(epoch FROM transaction_timestamp()) * 1000000)::bigint"  # as `access_begin` compares it
-RECORD = f"SELECT ledger_record({','.join(['%s'] * 19)})"
+RECORD = f"SELECT ledger_record({','.join(['%s'] * 20)})"
 
 
 class Work:
@@ -295,7 +295,7 @@ def _record(entry, verb, actor, facts, doing, purpose, reason, at, outcome, code
             purpose or actor.purpose, actor.session, at,
             secrets.token_bytes(16),
             json.dumps(details, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str),
-            [job.name for job in jobs], [job.priority for job in jobs], resume,
+            [job.name for job in jobs], [job.queue for job in jobs], [job.priority for job in jobs], resume,
         ],
     )  # fmt: skip
 

@@ -21,8 +21,8 @@ def run(options: argparse.Namespace) -> int:
     require_bound()
     if options.processes > 1 and not options.once:
         share(options)
-    once = ["--one-shot"] if options.once else []
-    return become("django", "procrastinate", "worker", "--concurrency", str(options.concurrency), *once)
+    once = ["--once"] if options.once else []
+    return become("anhe.house.working", "--concurrency", str(options.concurrency), *once)
 
 
 def share(options: argparse.Namespace) -> NoReturn:

@@ -33,7 +33,7 @@ END $$;
 CREATE OR REPLACE FUNCTION ledger_record(
     entry_id uuid, a_kind text, a_ref text, a_verb text, a_doing text, a_outcome text, a_refusal text,
     o_kind text, o_id text, o_ref text, a_file uuid, a_purpose text, a_session uuid, a_at timestamptz,
-    a_nonce bytea, a_text text, jobs text[], priorities int[], resume text
+    a_nonce bytea, a_text text, jobs text[], queues text[], priorities int[], resume text
 ) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 DECLARE
     n bigint;
@@ -50,7 +50,8 @@ BEGIN
     INSERT INTO ledger_detail (entry, nonce, text) VALUES (entry_id, a_nonce, a_text);
     IF cardinality(jobs) > 0 THEN
         INSERT INTO procrastinate_jobs (queue_name, task_name, priority, lock, args)
-        SELECT 'default', j.name, j.priority, NULL, jsonb_build_object('entry', entry_id) FROM unnest(jobs, priorities) AS j (name, priority);
+        SELECT j.queue, j.name, j.priority, NULL, jsonb_build_object('entry', entry_id)
+        FROM unnest(jobs, queues, priorities) AS j (name, queue, priority);
     END IF;
     PERFORM set_config('anhe.entry', resume, true);
     RETURN n;

@@ -13,7 +13,7 @@ from anhe.ledger.sealing.sealer import Sealer
 ORIGIN = "anhe/test"
 RECORD = """
 SELECT ledger_record(gen_random_uuid(), 'officer', %s, %s, 'alter', 'allowed', '', 'staff.unit', '', '',
-                     NULL, 'handle_case', NULL, clock_timestamp(), uuid_send(gen_random_uuid()), '{}', '{}', '{}', '')
+                     NULL, 'handle_case', NULL, clock_timestamp(), uuid_send(gen_random_uuid()), '{}', '{}', '{}', '{}', '')
 FROM generate_series(1, %s)
 """
 

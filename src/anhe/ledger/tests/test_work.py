@@ -160,16 +160,21 @@ def test_followers_are_queued_in_the_same_commit():
 
 
 def test_the_code_that_a_citizen_waits_for_goes_before_everything_older():
-    """By the queue's own rule, which is what a worker asks."""
+    """It waits where nothing short does, and before what else may take long: by the queue's own rule, which a worker asks."""
     with Work():
         for verb in ("report.received", "case.accepted", "code.asked"):
             with act(verb, by=OPERATOR, at=NOW):
                 pass
     with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO procrastinate_jobs (id, queue_name, task_name) VALUES (-1, 'long', 'every.night')")
+        cursor.execute("SELECT task_name, queue_name FROM procrastinate_jobs WHERE id > 0 ORDER BY id")
+        assert cursor.fetchall() == [
+            ("reports.propose_duplicates", "default"), ("cases.keep_as_long", "default"), ("citizen.send_code", "long"),
+        ]  # fmt: skip
         cursor.execute("INSERT INTO procrastinate_workers DEFAULT VALUES RETURNING id")
         worker = cursor.fetchone()
-        cursor.execute("SELECT (procrastinate_fetch_job_v2(NULL, %s)).task_name FROM generate_series(1, 3)", worker)
-        assert [name for (name,) in cursor.fetchall()] == ["citizen.send_code", "reports.propose_duplicates", "cases.keep_as_long"]
+        cursor.execute("SELECT (procrastinate_fetch_job_v2('{long}', %s)).task_name FROM generate_series(1, 2)", worker)
+        assert [name for (name,) in cursor.fetchall()] == ["citizen.send_code", "every.night"]
 
 
 def test_an_update_is_noted_and_goes_out_with_its_entry():
