@@ -12,7 +12,7 @@ from django.core.cache import cache
 from django.core.signals import got_request_exception
 from django.db import connection, transaction
 from django.test import RequestFactory, override_settings
-from django.test.client import ClientHandler
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, ClientHandler, encode_multipart
 
 from anhe.ledger import current_work, send_now
 from anhe.reports import limits
@@ -98,7 +98,7 @@ class Asking:
         for limit in (limits.sending, limits.keeping, limits.guessing, limits.checking):
             limit.forget()
         cache.clear()
-        body, kind = _encoded(self.factory, method, data)
+        body, kind = _encoded(method, data)
         request = self.factory.generic(method, path, body, content_type=kind, headers=headers or {})
         request.META["HTTP_COOKIE"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
         self.errors.clear()
@@ -134,13 +134,12 @@ def _headers(response) -> str:
     return "\n".join([*(str(value) for value in response.headers.values()), *cookies])
 
 
-def _encoded(factory: RequestFactory, method: str, data) -> tuple[bytes, str]:
+def _encoded(method: str, data) -> tuple[bytes, str]:
     if method in {"GET", "HEAD"} or data is None:
         return b"", "application/x-www-form-urlencoded"
     if isinstance(data, bytes):
         return data, "application/json"
-    kind = "multipart/form-data; boundary=BoUnDaRyStRiNg"
-    return factory._encode_data(data, kind), kind
+    return encode_multipart(BOUNDARY, data), MULTIPART_CONTENT
 
 
 @contextmanager

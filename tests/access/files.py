@@ -10,6 +10,7 @@ from anhe.cases import queries as case_queries
 from anhe.citizen import desk as citizen
 from anhe.law import queries as law
 from anhe.ledger import Work, job, public
+from anhe.papers import qr
 from anhe.people.shapes import NewIdentifier, NewParty
 from anhe.reports import desk as reports
 from anhe.reports.shapes import NewReport
@@ -117,6 +118,7 @@ class Filling:
         self.bound(found)
         self.marks.number(found.number, found.id)
         self.marks.secret(found.code, found.id)
+        self.marks.receipt(taken.receipt.text, _bytes(qr.drawing(taken.receipt.text)), found.id)
         return found
 
     def bound(self, file: File) -> None:
@@ -307,6 +309,10 @@ class Filling:
         self.records.refs |= {"draft_code": code, "draft": draft.pk, "draft_token": body["token"]}
         self.marks.belong(draft.pk)
         self.marks.secret(code, draft.pk, kind="draft")
+
+
+def _bytes(drawing: str | bytes) -> bytes:
+    return drawing.encode() if isinstance(drawing, str) else drawing
 
 
 def reports_of(file: File):

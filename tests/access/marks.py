@@ -11,6 +11,7 @@ import pypdfium2
 WORD = re.compile(r"Zq\d{6}qZ")
 PHONE = re.compile(r"199\d{8}")
 SECRET = re.compile(r"\b[0-9A-Z]{4}(?:-[0-9A-Z]{4}){2,3}\b")
+RECEIPT = re.compile(r"ANHE1\.[\w.-]+")
 NUMBER = re.compile(r"[RC]-\d{4}-\d{8}")
 DIGITS = re.compile(r"[\s-]")
 
@@ -35,6 +36,7 @@ class Marks:
     """Every mark of the town by its token. Those just made wait for the file that they belong to."""
 
     by_token: dict[str, Mark] = field(default_factory=dict)
+    drawings: dict[bytes, Mark] = field(default_factory=dict)
     waiting: list[tuple[str, str, str, bool]] = field(default_factory=list)
     made: int = 0
 
@@ -63,10 +65,18 @@ class Marks:
         """A code that opens something: its possessor reads it, and nobody else."""
         self.by_token[code] = Mark(code, kind, "code", file)
 
+    def receipt(self, text: str, drawing: bytes, file: UUID) -> None:
+        """What a receipt's QR says, and its drawing."""
+        self.by_token[text] = Mark(text, "receipt", "text", file)
+        self.drawings[drawing] = Mark("drawing", "receipt", "drawing", file)
+
     def found_in(self, content: bytes, kind: str) -> Iterator[Mark]:
         """The marks in what came back: text as it is, PDF as its words."""
+        if kind.startswith("image/svg"):
+            yield from [self.drawings[content]] if content in self.drawings else []
+            return
         text = words_of_pdf(content) if kind.startswith("application/pdf") else content.decode("utf-8", "replace")
-        for token in {*WORD.findall(text), *NUMBER.findall(text), *SECRET.findall(text), *PHONE.findall(text), *PHONE.findall(DIGITS.sub("", text))}:
+        for token in {*WORD.findall(text), *NUMBER.findall(text), *SECRET.findall(text), *RECEIPT.findall(text), *PHONE.findall(text), *PHONE.findall(DIGITS.sub("", text))}:
             if (mark := self.by_token.get(token)) is not None:
                 yield mark
 

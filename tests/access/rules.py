@@ -119,6 +119,9 @@ class Rules:
         watches = bool(asker.posts & {"head", "reviewer", "inspector"})
         return asker.kind == "officer" and ((watches and self.files[mark.file].way.startswith(asker.way)) or bool(asker.posts & {"inspector"}))
 
+    def _receipt(self, mark: Mark, asker: Asker, session, path, knows) -> bool:
+        return mark.file in knows
+
     def _secret(self, mark: Mark, asker: Asker, session, path, knows) -> bool:
         return mark.token in path or (mark.file in knows and (asker.holds == "paper" or path.startswith("/desk/intake/taken/")))
 

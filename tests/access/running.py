@@ -17,13 +17,15 @@ from tests.access.asking import Asking, Seen
 from tests.access.layers import layer
 from tests.access.people import PARTNERS, RELATED, Asker
 from tests.access.rules import OF_CASE, OF_REPORT, Changes, Rules, Session
-from tests.access.targets import NOTHING, TARGETS, Aim, Target
+from tests.access.targets import NOTHING, SAYS, TARGETS, Aim, Target
 from tests.access.town import Matrix
 from tests.browser.sights import carrying, carrying_cookie, holding_cookie, signed_in
 
 PURPOSES = ("handle_case", "review_report", "take_call", "legal_review", "answer_citizen", "visit", "inspect", "correct", "urgent")
 REFUSED = {301, 302, 400, 401, 403, 404, 405, 409, 415, 422, 429, 503}
 METHODS = ("GET", "POST")
+# A form that only asks: the code of a receipt or a draft, a receipt to check, an entry of the log.
+READS_BY_POST = {"reports:find", "reports:verify", "reports:resume", "citizen:find", "citizen:leave", "inspection:entry"}
 # Whose relation is to the home files alone; who also asks by a method that the address does not take.
 AT_HOME_ALONE = {*PARTNERS, *RELATED} - {"stranger", "granted_full"}
 TRIES_ALL = {"anonymous", "handler", "stranger", "proven"}
@@ -209,12 +211,18 @@ class Running:
         if self.is_outside(cell) and seen.status not in REFUSED:
             tally.leaks.append(f"{cell}: let in, {seen.status}, who is not named in the address's rule")
         self.count_reads(cell, marks, seen, tally)
-        if not forbidden and any(mark.kind != "officer" for mark in marks):
-            tally.shown.add(cell.door.name)
-        if seen.changes:
-            tally.done.add(cell.door.name)
+        self.note(cell, marks, bool(forbidden), seen, tally)
+
+    def note(self, cell: Cell, marks, is_leak: bool, seen: Seen, tally: Tally) -> None:
+        """Which addresses have shown their record, or done their change, to somebody who may."""
+        name, says = cell.door.name, SAYS.get(cell.door.name)
+        of_officers = cell.door.about.startswith(("inspection.", "ledger."))
+        if not is_leak and (any(mark.kind != "officer" or of_officers for mark in marks) or (says is not None and seen.status < 400 and says.encode() in seen.content)):
+            tally.shown.add(name)
+        if cell.method == "POST" and (seen.changes or any(entry["outcome"] == "allowed" and entry["doing"] != "consult" for entry in seen.entries)):
+            tally.done.add(name)
         if seen.status < 400:
-            tally.answered.add(cell.door.name)
+            tally.answered.add(name)
 
     def is_outside(self, cell: Cell) -> bool:
         """True for who is not among those whom the address names."""
@@ -270,6 +278,8 @@ def missing(running: Running, tally: Tally) -> list[str]:
         if door.name in NOTHING:
             continue
         good = (tally.shown | tally.done) if door.about else tally.answered
+        if door.about and "POST" in door.methods and door.name not in tally.done and door.name not in READS_BY_POST:
+            found.append(f"{door.name}: no allowed cell does its change")
         if door.name not in good:
             found.append(f"{door.name}: no allowed cell {'shows its record or does its change' if door.about else 'is answered'}")
     return found

@@ -174,3 +174,8 @@ NOTHING = {
     "account_signup", "account_email", "account_email_verification_sent", "account_reset_password", "account_set_password", "account_inactive",
     "account_confirm_login_code", "account_request_login_code", "reports:reports_api:api-root",
 }  # fmt: skip
+# What shows figures, or an empty form, and no record: a word of it stands for the sentinel.
+SAYS = {
+    "reports:empty_table": "简要案情", "citizen:ratings": "<main", "inspection:report": "<main", "inspection:report_pdf": "%PDF", "inspection:report_csv": "file.read",
+    "citizen:leave": "",
+}  # fmt: skip

@@ -337,9 +337,11 @@ def history_of(case: Case):
     return ledger.of_files(files_of(case))
 
 
-def newest_acts(files, verbs, limit: int = 8) -> QuerySet:
-    """The newest acts of these verbs on these files, newest first."""
-    return ledger.of_files(files).filter(verb__in=verbs).order_by("-recorded_at", "-id")[:limit]
+def newest_acts(files, verbs, limit: int = 8, *, told=()) -> QuerySet:
+    """The newest acts of these verbs on these cases' files, and on the reports `told` without what their cases say; newest first."""
+    files = list(files)
+    on_them = ledger.of_files([*files, *told]).filter(Q(file__in=files) | Q(object_kind="reports.report"))
+    return on_them.filter(verb__in=verbs).order_by("-recorded_at", "-id")[:limit]
 
 
 def newest_files(*, by, at: datetime, limit: int = 30) -> tuple[QuerySet, QuerySet]:

@@ -81,8 +81,8 @@ def lately(officer, at: datetime) -> list[telling.Happening]:
     """The newest acts on what the officer sees, newest first."""
     newest = reports.reports(by=officer, at=at).order_by("-received_at").values_list("pk", flat=True)[:20]
     read_together(newest, *(others := cases.newest_files(by=officer, at=at)))
-    files = {*newest, *(file for found in others for file in found)}
-    entries, details = ledger.with_details(cases.newest_acts(files, telling.NEWS))
+    files = {file for found in others for file in found}
+    entries, details = ledger.with_details(cases.newest_acts(files, telling.NEWS, told=newest))
     read_together(entries, details, who := staff.officers().filter(number__in=entries.values("actor_ref")))
     staff.keep_names(who)
     return telling.happenings(entries, newest_first=False, details=dict(details))
