@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from anhe.cases import access
 from anhe.cases.clockfaces import CaseClock, clock_of
