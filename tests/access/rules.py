@@ -40,6 +40,7 @@ class Rules:
     files: dict[UUID, File]
     given: dict[tuple[str, UUID], str]
     owners: dict[str, dict[str, Any]] = field(default_factory=dict)  # table -> key -> file, of rows that name none
+    layer: str = "both"
 
     def level(self, asker: Asker, file: UUID) -> str:
         """What an officer sees of a file: everything, its facts, that it exists, or nothing."""
@@ -200,15 +201,17 @@ class Rules:
         one = self.files.get(self.owners["reports_receipt"].get(change.row["receipt_id"]))
         if one is None or asker.kind != "officer" or not one.way.startswith(asker.way):
             return False
-        is_review = change.op == "UPDATE" and change.row["reviewed_by"] == asker.number
+        is_review = change.op == "UPDATE" and change.new["reviewed_by"] == asker.number
         return bool(asker.posts & ({"reviewer", "inspector"} if is_review else {"head"}))
 
     def _staff_accesssession(self, change, asker, cell) -> bool:
         own = asker.officer is not None and change.row["officer_id"] == str(asker.officer.pk)
         if change.op == "INSERT" and own and change.row["file"] and change.row["purpose"] != "urgent":
-            return self._reads(asker, UUID(change.row["file"]))
-        taken = change.op == "UPDATE" and change.row["ended_at"] and change.row["file"] and self._gives(asker, UUID(change.row["file"]))
-        return own or bool(taken)
+            # Alone in the database a session is only said: its file opens to whose matter it is, session or not.
+            return self.layer == "database" or self._reads(asker, UUID(change.row["file"]))
+        ended = change.op == "UPDATE" and {name for name in change.row if change.row[name] != change.new[name]} == {"ended_at"}
+        file = UUID(change.row["file"]) if change.row["file"] else None
+        return own or bool(ended and file and (self._gives(asker, file) or self.works_on(asker, file)))
 
     def _gives(self, asker: Asker, file: UUID) -> bool:
         """Who may show a file to others: who handles it, and the head of its unit."""

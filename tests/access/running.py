@@ -1,7 +1,7 @@
 """The cells of the matrix, generated from the URLconf, asked and judged."""
 
-import os
 import random
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -24,6 +24,10 @@ from tests.browser.sights import carrying, carrying_cookie, holding_cookie, sign
 PURPOSES = ("handle_case", "review_report", "take_call", "legal_review", "answer_citizen", "visit", "inspect", "correct", "urgent")
 REFUSED = {301, 302, 400, 401, 403, 404, 405, 409, 415, 422, 429, 503}
 METHODS = ("GET", "POST")
+# How a policy stops a write that Python let through: an error page, and nothing written.
+STOPPED = re.compile(r"row-level security policy|did not affect any rows|matching query does not exist|DoesNotExist")
+# Who most likely may, where anybody may.
+LIKELY = ("handler", "proven", "head", "coded", "paper", "drafter", "office", "inspector", "duty", "reviewer", "chief", "granted_full", "asks", "anonymous")
 # A form that only asks: the code of a receipt or a draft, a receipt to check, an entry of the log.
 READS_BY_POST = {"reports:find", "reports:verify", "reports:resume", "citizen:find", "citizen:leave", "inspection:entry"}
 # Whose relation is to the home files alone; who also asks by a method that the address does not take.
@@ -60,13 +64,14 @@ class Tally:
     broken: list[str] = field(default_factory=list)
     unlogged: list[str] = field(default_factory=list)
     reads: int = 0
+    stopped: int = 0
     statuses: Counter = field(default_factory=Counter)
     shown: set[str] = field(default_factory=set)  # addresses with an allowed cell that shows its record
     done: set[str] = field(default_factory=set)  # those with an allowed cell that does its change
     answered: set[str] = field(default_factory=set)
 
     def add(self, other: "Tally") -> None:
-        self.cells, self.reads = self.cells + other.cells, self.reads + other.reads
+        self.cells, self.reads, self.stopped = self.cells + other.cells, self.reads + other.reads, self.stopped + other.stopped
         self.leaks += other.leaks
         self.broken += other.broken
         self.unlogged += other.unlogged
@@ -199,6 +204,9 @@ class Running:
     def judge(self, cell: Cell, aim: Aim, session: Session, path: str, seen: Seen, tally: Tally, sent: str) -> None:
         asker, knows = cell.asker, self.known_to(cell, aim, path)
         if seen.status >= 500 and seen.status != 503:
+            if self.rules.layer == "database" and STOPPED.search(seen.error):
+                tally.stopped += 1  # what Python was made to let through, a policy did not
+                return
             tally.broken.append(f"{cell}: {seen.status} {seen.error}")
             return
         marks = list(self.matrix.marks.found_in(seen.content + b"\n" + seen.headers.encode(), seen.kind))
@@ -219,7 +227,8 @@ class Running:
         of_officers = cell.door.about.startswith(("inspection.", "ledger."))
         if not is_leak and (any(mark.kind != "officer" or of_officers for mark in marks) or (says is not None and seen.status < 400 and says.encode() in seen.content)):
             tally.shown.add(name)
-        if cell.method == "POST" and (seen.changes or any(entry["outcome"] == "allowed" and entry["doing"] != "consult" for entry in seen.entries)):
+        acts = [entry for entry in seen.entries if entry["outcome"] == "allowed" and (entry["doing"] != "consult" or name in READS_BY_POST)]
+        if cell.method == "POST" and (seen.changes or acts):
             tally.done.add(name)
         if seen.status < 400:
             tally.answered.add(name)
@@ -300,4 +309,13 @@ def sampled(cells: list[Cell], count: int, seed: str) -> list[Cell]:
     return found[:count]
 
 
-__all__ = ["Cell", "Running", "Tally", "layer", "missing", "os", "rules_of", "run", "sampled"]
+def find_allowed(running: Running, tally: Tally) -> None:
+    """Ask each address as those who most likely may, until one has shown its record and one has done its change."""
+    by_door: dict[str, list[Cell]] = {}
+    for cell in running.cells():
+        if cell.asker.name in LIKELY and cell.label == "home" and cell.session == ("right" if cell.asker.kind == "officer" and cell.door.about else "none"):
+            by_door.setdefault(cell.door.name, []).append(cell)
+    for own in by_door.values():
+        for cell in sorted(own, key=lambda cell: LIKELY.index(cell.asker.name)):
+            if any(line.startswith(f"{cell.door.name}:") for line in missing(running, tally)):
+                running.ask(cell, tally)

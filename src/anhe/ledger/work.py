@@ -48,6 +48,7 @@ class Work:
         self._token = None
         self._waiting: list[tuple[str, Sequence[Any]]] = []
         self.announced: list[str] = []
+        self.shown: list[list[Any]] = []  # entries of what was shown: a refusal afterwards does not unshow it
         self.kept: dict[Hashable, Any] = {}  # what was read once and cannot change within the work
 
     def __enter__(self) -> "Work":
@@ -132,13 +133,15 @@ class Work:
         self._is_context_due, self._begun = self.context not in (None, contexts.NOBODY), ""
 
     def restart(self, refusal: Refused) -> None:
-        """Undo everything since the beginning, begin again and write the refusal down."""
+        """Undo everything since the beginning, begin again, and write down the refusal and what had been shown before it."""
         self._waiting.clear()
         self.kept.clear()
         self._atomic.__exit__(type(refusal), refusal, None)
         self.announced.clear()
         self._begin()
         record_refusal(refusal)
+        for entry in self.shown:
+            self.wait(RECORD, entry)
 
 
 def current_work() -> Work | None:
@@ -284,20 +287,20 @@ def _record(entry, verb, actor, facts, doing, purpose, reason, at, outcome, code
         details["shown"] = list(facts.shown)
     on = facts.on
     jobs = followers.get(verb, ()) if outcome == "allowed" else ()
-    send_later(
-        RECORD,
-        [
-            entry, actor.kind, actor.ref, verb, doing, outcome, code,
-            on._meta.label_lower if hasattr(on, "_meta") else "",
-            str(getattr(on, "pk", "") or ""),
-            str(getattr(on, "number", "") or ""),
-            facts.file or getattr(on, "file", None),
-            purpose or actor.purpose, actor.session, at,
-            secrets.token_bytes(16),
-            json.dumps(details, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str),
-            [job.name for job in jobs], [job.queue for job in jobs], [job.priority for job in jobs], resume,
-        ],
-    )  # fmt: skip
+    said = [
+        entry, actor.kind, actor.ref, verb, doing, outcome, code,
+        on._meta.label_lower if hasattr(on, "_meta") else "",
+        str(getattr(on, "pk", "") or ""),
+        str(getattr(on, "number", "") or ""),
+        facts.file or getattr(on, "file", None),
+        purpose or actor.purpose, actor.session, at,
+        secrets.token_bytes(16),
+        json.dumps(details, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str),
+        [job.name for job in jobs], [job.queue for job in jobs], [job.priority for job in jobs], resume,
+    ]  # fmt: skip
+    if facts.shown and (work := _work.get()) is not None:
+        work.shown.append([*said[:-1], ""])
+    send_later(RECORD, said)
 
 
 def attempt(form, verb: Callable, **given: Any) -> bool:

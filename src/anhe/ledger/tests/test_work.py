@@ -250,3 +250,17 @@ def test_ids_sort_by_time():
     made = [new_id() for _ in range(50)]
     assert all(i.version == 7 for i in made)
     assert [i.int >> 80 for i in made] == sorted(i.int >> 80 for i in made)
+
+
+def test_what_was_shown_before_a_refusal_stays_written_down():
+    with Work() as work:
+        with act("file.read", by=OPERATOR, file=new_id(), purpose="visit", at=NOW, doing="consult") as facts:
+            facts.shown.append("party:1")
+        with act("file.looked_for", by=OPERATOR, purpose="visit", at=NOW, doing="consult"):
+            pass
+        with pytest.raises(NotAllowed) as refused, act("unit.closed", by=OPERATOR, may=lambda by, on: False, at=NOW):
+            pass
+        work.restart(refused.value)
+    told = [(entry.verb, entry.outcome, entry.purpose) for entry in Entry.objects.order_by("recorded_at")]
+    assert told == [("unit.closed", "refused", ""), ("file.read", "allowed", "visit")]
+    assert json.loads(Detail.objects.get(pk=Entry.objects.get(verb="file.read").pk).text)["shown"] == ["party:1"]
