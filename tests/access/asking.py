@@ -1,6 +1,7 @@
 """One question to the whole stack: asked, what came back, what was written, and all of it undone."""
 
 import json
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -8,12 +9,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.core.cache import cache
 from django.core.signals import got_request_exception
 from django.db import connection, transaction
 from django.test import RequestFactory, override_settings
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, ClientHandler, encode_multipart
 
+from anhe.ledger import context as contexts
 from anhe.ledger import current_work, send_now
 from anhe.reports import limits
 from tests.access.rules import Change, Session
@@ -46,7 +49,6 @@ INSERT INTO staff_accesssession (id, officer_id, purpose, file, object_ref, reas
 VALUES (%(id)s, %(officer)s, %(purpose)s, %(file)s, '', '', %(opened)s, %(until)s, %(ended)s)
 ON CONFLICT (id) DO UPDATE SET purpose = excluded.purpose, file = excluded.file, opened_at = excluded.opened_at, until = excluded.until, ended_at = excluded.ended_at
 """
-MIDDLEWARE_AFTER = "anhe.house.frame.Transaction"
 
 
 @dataclass
@@ -92,6 +94,12 @@ class Asking:
         self.handler = ClientHandler(enforce_csrf_checks=False)
         self.sessions: dict[UUID, tuple[UUID, Session | None]] = {}
         self.errors: list[str] = []
+        self.handler.load_middleware()
+        owner.execute("SET matrix.sets_the_stage = 'yes'")
+        got_request_exception.connect(self._note)
+
+    def _note(self, sender, request=None, **_given) -> None:
+        self.errors.append(traceback.format_exc(limit=-3))
 
     def ask(self, method: str, path: str, *, cookies: dict[str, str], data=None, headers: dict[str, str] | None = None) -> Seen:
         """One request through every layer; nothing of it stays."""
@@ -143,26 +151,15 @@ def _encoded(method: str, data) -> tuple[bytes, str]:
 
 
 @contextmanager
-def watching(owner) -> Iterator[Asking]:
-    """The stack with what it writes noted and undone; the scratch database is left as it was found."""
+def watching(owner) -> Iterator[None]:
+    """Let the scratch database note what is written, and the stack undo it; both are left as they were found."""
     owner.execute(WATCH)
-    owner.execute("SET matrix.sets_the_stage = 'yes'")
-    from django.conf import settings  # noqa: PLC0415 -- as they are now
-
     stack = [*settings.MIDDLEWARE, f"{__name__}.Undone"]
-    settled = override_settings(MIDDLEWARE=stack, ANHE_DEMO=True, ANHE_MESSAGES_URL="http://127.0.0.1:9/", ALLOWED_HOSTS=["localhost"])
-    with settled:
-        asking = Asking(owner)
-        asking.handler.load_middleware()
-
-        def note(sender, request=None, **_given) -> None:
-            import traceback  # noqa: PLC0415
-
-            asking.errors.append(traceback.format_exc(limit=-3))
-
-        got_request_exception.connect(note)
+    with override_settings(MIDDLEWARE=stack, ANHE_DEMO=True, ANHE_MESSAGES_URL="http://127.0.0.1:9/", ALLOWED_HOSTS=["localhost"]):
+        before = contexts.standing()
+        contexts.stand(None)  # as in the page server: a transaction that names nobody sees nothing
         try:
-            yield asking
+            yield
         finally:
-            got_request_exception.disconnect(note)
+            contexts.stand(before)
             owner.execute("DROP SCHEMA IF EXISTS matrix CASCADE")

@@ -10,7 +10,8 @@ import pypdfium2
 
 WORD = re.compile(r"Zq\d{6}qZ")
 PHONE = re.compile(r"199\d{8}")
-SECRET = re.compile(r"\b[0-9A-Z]{4}(?:-[0-9A-Z]{4}){2,3}\b")
+SECRET = re.compile(r"\b[0-9A-Z]{4}(?:[-\s][0-9A-Z]{4}){2,3}\b")
+TAGS = re.compile(r"<[^>]+>")
 RECEIPT = re.compile(r"ANHE1\.[\w.-]+")
 NUMBER = re.compile(r"[RC]-\d{4}-\d{8}")
 DIGITS = re.compile(r"[\s-]")
@@ -73,10 +74,12 @@ class Marks:
     def found_in(self, content: bytes, kind: str) -> Iterator[Mark]:
         """The marks in what came back: text as it is, PDF as its words."""
         if kind.startswith("image/svg"):
-            yield from [self.drawings[content]] if content in self.drawings else []
+            drawn = content[: content.rfind(b"</svg>") + 6]
+            yield from [self.drawings[drawn]] if drawn in self.drawings else []
             return
         text = words_of_pdf(content) if kind.startswith("application/pdf") else content.decode("utf-8", "replace")
-        for token in {*WORD.findall(text), *NUMBER.findall(text), *SECRET.findall(text), *RECEIPT.findall(text), *PHONE.findall(text), *PHONE.findall(DIGITS.sub("", text))}:
+        codes = {"-".join(re.split(r"[-\s]", code)) for code in (*SECRET.findall(text), *SECRET.findall(TAGS.sub("", text)))}
+        for token in {*codes, *WORD.findall(text), *NUMBER.findall(text), *RECEIPT.findall(text), *PHONE.findall(text), *PHONE.findall(DIGITS.sub("", text))}:
             if (mark := self.by_token.get(token)) is not None:
                 yield mark
 

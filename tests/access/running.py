@@ -14,7 +14,6 @@ from django.urls import reverse
 from anhe.house import doors
 from anhe.staff.access import Door
 from tests.access.asking import Asking, Seen
-from tests.access.layers import layer
 from tests.access.people import PARTNERS, RELATED, Asker
 from tests.access.rules import OF_CASE, OF_REPORT, Changes, Rules, Session
 from tests.access.targets import NOTHING, SAYS, TARGETS, Aim, Target
@@ -27,7 +26,7 @@ METHODS = ("GET", "POST")
 # How a policy stops a write that Python let through: an error page, and nothing written.
 STOPPED = re.compile(r"row-level security policy|did not affect any rows|matching query does not exist|DoesNotExist")
 # Who most likely may, where anybody may.
-LIKELY = ("handler", "proven", "head", "coded", "paper", "drafter", "office", "inspector", "duty", "reviewer", "chief", "granted_full", "asks", "anonymous")
+LIKELY = ("handler", "proven", "head", "coded", "paper", "drafter", "office", "inspector", "duty", "reviewer", "chief", "granted_full", "asks", "stranger", "anonymous")
 # A form that only asks: the code of a receipt or a draft, a receipt to check, an entry of the log.
 READS_BY_POST = {"reports:find", "reports:verify", "reports:resume", "citizen:find", "citizen:leave", "inspection:entry"}
 # Whose relation is to the home files alone; who also asks by a method that the address does not take.
@@ -86,7 +85,7 @@ class Running:
     def __init__(self, matrix: Matrix, asking: Asking, rules: Rules) -> None:
         self.matrix, self.asking, self.rules = matrix, asking, rules
         self.cases = {str(file.case.pk): file.id for file in matrix.files() if file.case is not None}
-        self.signed = {asker.name: signed_in(asker.officer, matrix.at) for asker in self.askers if asker.officer}
+        self.signed = {asker.name: signed_in(asker.officer, matrix.at) for asker in self.askers if asker.officer} if asking else {}
 
     @cached_property
     def askers(self) -> list[Asker]:
@@ -124,7 +123,8 @@ class Running:
 
     # --- one cell ---
 
-    def ask(self, cell: Cell, tally: Tally) -> Seen:
+    def ask(self, cell: Cell, tally: Tally, more: dict[str, str] | None = None) -> Seen:
+        """Ask one cell, with these headers too, and judge what comes back."""
         records = getattr(self.matrix, cell.label)
         aim = Aim(self.matrix, records, records.files[cell.target.file])
         session = self.session_of(cell, aim)
@@ -135,7 +135,7 @@ class Running:
             return Seen()
         data = cell.target.data(aim) if cell.target.data is not None and cell.method == "POST" else None
         cookies, headers = self.brought(cell, aim, path)
-        seen = self.asking.ask(cell.method, path, cookies=cookies, data=data, headers=headers)
+        seen = self.asking.ask(cell.method, path, cookies=cookies, data=data, headers=headers | (more or {}))
         tally.cells += 1
         tally.statuses[seen.status] += 1
         self.judge(cell, aim, session, path, seen, tally, _words_of(data))
@@ -273,8 +273,7 @@ def rules_of(matrix: Matrix, owner) -> Rules:
     return Rules({file.id: file for file in matrix.files()}, matrix.force.given, owners)
 
 
-def run(running: Running, cells: list[Cell]) -> Tally:
-    tally = Tally()
+def run(running: Running, cells: list[Cell], tally: Tally) -> Tally:
     for cell in cells:
         running.ask(cell, tally)
     return tally
@@ -307,6 +306,12 @@ def sampled(cells: list[Cell], count: int, seed: str) -> list[Cell]:
             if own:
                 found.append(own.pop())
     return found[:count]
+
+
+def partitioned(cells: list[Cell], parts: int) -> list[list[Cell]]:
+    """By who asks: an officer's access session is one row, which two programs must not set at the same time."""
+    names = sorted({cell.asker.name for cell in cells})
+    return [[cell for cell in cells if names.index(cell.asker.name) % parts == part] for part in range(parts)]
 
 
 def find_allowed(running: Running, tally: Tally) -> None:

@@ -67,8 +67,9 @@ def _intake(aim: Aim) -> dict:
 
 
 def _table(aim: Aim) -> dict:
-    text = "编号,报案时间,案发时间,案发截止时间,地点,经度,纬度,简要案情,报案人,电话,途径,类别,辖区\n"
-    return {"file": SimpleUploadedFile("reports.csv", text.encode()), "mapping": "reports_csv", "as_of": aim.day(0)}
+    head = "编号,报案时间,案发时间,案发截止时间,地点,经度,纬度,简要案情,报案人,电话,报案方式,案由"
+    row = f"M1,{aim.day(-1)} 10:00,{aim.day(-1)} 08:00,,花园路,113.685,34.775,停在楼下的电动车被偷,,,窗口,盗窃电动车"
+    return {"file": SimpleUploadedFile("reports.csv", f"{head}\r\n{row}\r\n".encode()), "mapping": "reports_csv", "as_of": aim.day(0)}
 
 
 def _sent(aim: Aim) -> bytes:
@@ -165,7 +166,7 @@ OTHERS = {
         Target("under_review", "request", said(decision="decline", answer="不便")), Target("under_review", "request", said(scope="facts", until="30", answer="")),
         Target("under_review", "declined_request"),
     ],
-    "desk": [Target("filed")], "find": [Target("filed", query="?q={case}"), Target("open", query="?q={report}")],
+    "city:places": [Target(query="?q=路")], "desk": [Target("filed")], "find": [Target("filed", query="?q={case}"), Target("open", query="?q={report}")],
     "demo_enter": [Target(args="=duty", data=said())], "account_login": [Target(data=said(login="100001", password="not the right one"))],
 }  # fmt: skip
 TARGETS: dict[str, list[Target]] = {**REPORTS, **CASES, **CITIZEN, **OTHERS}

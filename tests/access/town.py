@@ -3,17 +3,17 @@
 import secrets
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from types import SimpleNamespace
 
 from anhe.cases import desk as cases
 from anhe.city import queries as ground
 from anhe.inspection import desk as inspection
 from anhe.inspection.models import Finding
 from anhe.inspection.watching import CITY
-from anhe.ledger import Work, act, job
+from anhe.ledger import Refused, Work, act, job
 from anhe.ledger.models import Entry
 from anhe.reports import desk as reports
 from anhe.staff import desk as staff
+from anhe.staff import queries as units
 from tests.access.files import DAY, HOUR, Desk, File, Filling, Records
 from tests.access.marks import Marks
 from tests.access.people import Force, muster
@@ -68,8 +68,7 @@ def _spot_of(unit) -> tuple[float, float]:
     place = ground.places().filter(unit=unit).first()
     if place is not None:
         return place.lon, place.lat
-    district = next(area for area in ground.stations() if area.unit.pk == unit.pk)
-    return ground.point_in(district) if hasattr(ground, "point_in") else _inside(unit)
+    return _inside(unit)
 
 
 def _inside(unit) -> tuple[float, float]:
@@ -79,7 +78,7 @@ def _inside(unit) -> tuple[float, float]:
             lon, lat = 113.55 + n * 0.006, 34.72 + m * 0.006
             try:
                 spot = ground.locate(lon, lat)
-            except Exception:  # outside the two districts
+            except Refused:  # outside the two districts
                 continue
             if spot.unit is not None and spot.unit.pk == unit.pk:
                 return lon, lat
@@ -90,13 +89,13 @@ def _inside(unit) -> tuple[float, float]:
 
 def _give(matrix: Matrix) -> None:
     """Every home file: granted to officers in each scope, shared with units, lapsed, taken back, not yet begun."""
-    at, officers, units = matrix.at, matrix.force.officers, matrix.force.units
+    at, officers, others = matrix.at, matrix.force.officers, matrix.force.units
     for file in matrix.home.files.values():
         given = {"file": file.id, "by": OPERATOR, "object_ref": file.case_number or file.number}
         with Work():
             for scope in ("full", "facts", "known"):
                 staff.grant(scope=scope, officer=officers[f"granted_{scope}"], at=at - DAY, until=at + LONG, **given)
-                _share(matrix, file, units[f"partner_{scope}"], scope)
+                _share(matrix, file, others[f"partner_{scope}"], scope)
                 matrix.force.given[officers[f"granted_{scope}"].number, file.id] = scope
                 matrix.force.given[officers[f"partner_{scope}"].number, file.id] = scope
             staff.grant(scope="full", officer=officers["lapsed"], at=at - 3 * DAY, until=at - DAY, **given)
@@ -123,8 +122,6 @@ def _given_on(matrix: Matrix, name: str):
 
 
 def _grants(file):
-    from anhe.staff import queries as units  # noqa: PLC0415
-
     return units.grants_on(file, datetime.now(UTC))
 
 
@@ -206,5 +203,8 @@ def _inspected(matrix: Matrix) -> None:
     matrix.refs |= {"asked_finding": asked.pk, "open_finding": opened.pk, "sample": sample.pk, "sampled": sample.sessions.first().pk, "entry": entry.pk}
 
 
-def namespace(**given) -> SimpleNamespace:
-    return SimpleNamespace(**given)
+def settle(matrix: Matrix, owner) -> None:
+    """What no verb does and the check needs: every session over, the emergencies open side by side, somebody gone."""
+    owner.execute("UPDATE staff_accesssession SET ended_at = clock_timestamp() WHERE ended_at IS NULL")
+    owner.execute("UPDATE staff_grant SET until = clock_timestamp() + interval '3 hours' WHERE officer_id = %s", [matrix.force.officers["breaker"].pk])
+    owner.execute("UPDATE staff_officer SET left_on = current_date WHERE id = %s", [matrix.force.officers["left"].pk])
