@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterator
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anhe.house.settings")
 os.environ["ANHE_KEYS"] = tempfile.mkdtemp(prefix="anhe-matrix-keys-")
 
-import django  # noqa: E402 -- settings are named first
+import django
 
 django.setup()
 

@@ -241,8 +241,7 @@ class Running:
 
     def count_reads(self, cell: Cell, marks, seen: Seen, tally: Tally) -> None:
         """Whoever was shown people's data stands in the log, in the same transaction, with the purpose."""
-        files = {mark.file for mark in marks if mark.kind in PURPOSED}
-        if not files:
+        if not any(mark.kind in PURPOSED and mark.what != "code" for mark in marks):
             return
         tally.reads += 1
         told = [entry for entry in seen.entries if entry["outcome"] == "allowed" and entry["doing"] in {"consult", "disclose"} and entry["purpose"]]
