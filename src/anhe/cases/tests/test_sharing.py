@@ -135,3 +135,25 @@ def test_an_officer_posted_elsewhere_is_not_told(town, case):
     with Work():
         clerk = staff.register_officer(number="200005", name="窗某", unit=town.stranger.unit, roles=("clerk",), by=OPERATOR, at=MONDAY)
     assert list(asking.rows_of(clerk, AT)) == []
+
+
+def test_to_have_been_shown_a_case_is_to_change_nothing_in_it(town, case):
+    shared(town, case)
+    town.stranger.roles = frozenset({"examiner", "handler", "duty", "head"})
+    scene = {"began_at": AT - HOUR, "ended_at": AT, "examiners": [town.stranger, town.examiner], "record": "窗台有攀爬痕迹"}
+    refused(desk.examine_scene, NotAllowed, case=case, by=town.stranger, at=AT, **scene)
+    refused(desk.answer_reporter, NotAllowed, case=case, by=town.stranger, text="正在调查", at=AT)
+    assert (queries.scenes(case).count(), ledger.of_object(case).filter(verb="citizen.told", outcome="allowed").count()) == (0, 0)
+
+
+def test_who_handled_a_case_no_longer_has_it_open_once_another_does(town):
+    with Work():
+        taken = told("昨晚停在楼下的电动车不见了。", at=MONDAY)
+        case = desk.accept(report=taken.report, track="criminal", by=town.duty, at=MONDAY + HOUR, handler=town.stranger)
+        lent = staff.open_session(purpose="handle_case", file=case.file, by=town.stranger, at=AT)
+        own = staff.open_session(purpose="handle_case", file=case.file, by=town.head, at=AT)
+    with Work():
+        desk.assign(case=case, handler=town.handler, by=town.head, at=AT + HOUR)
+    lent.refresh_from_db()
+    own.refresh_from_db()
+    assert (lent.ended_at, own.ended_at) == (AT + HOUR, None)

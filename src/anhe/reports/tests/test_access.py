@@ -7,9 +7,10 @@ from anhe.ledger import Work, operator, public
 from anhe.ledger import queries as ledger
 from anhe.ledger.models import Entry
 from anhe.people import desk as people
-from anhe.reports import access, queries
+from anhe.reports import access, desk, queries
 from anhe.reports.tests.factories import HOUR, STORY, received, words_of
 from anhe.staff import desk as staff
+from anhe.staff import queries as units
 
 pytestmark = pytest.mark.django_db
 AT = MONDAY + HOUR
@@ -110,3 +111,15 @@ def test_each_opened_page_names_what_it_showed(town, report, signed_in):
         town.duty.access = None
         with pytest.raises(people.NoAccessSession):
             people.show_files(files=[report.file], by=town.duty, at=AT)
+
+
+def test_who_had_a_report_open_no_longer_has_once_it_was_handed_over(town, report):
+    with Work():
+        left = staff.open_session(purpose="review_report", file=report.file, by=town.handler, at=AT)
+        above = staff.open_session(purpose="review_report", file=report.file, by=town.reviewer, at=AT)
+    sibling = units.units().filter(parent=town.duty.unit.parent).exclude(pk=town.duty.unit.pk).first()
+    with Work():
+        desk.transfer(report=report, to=sibling, reason="属其辖区", by=town.duty, at=AT + HOUR)
+    left.refresh_from_db()
+    above.refresh_from_db()
+    assert (left.ended_at, above.ended_at) == (AT + HOUR, None)
