@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.core.cache import cache
@@ -92,7 +92,7 @@ class Asking:
     def __init__(self, owner) -> None:
         self.owner, self.factory = owner, RequestFactory(SERVER_NAME="localhost", HTTP_ACCEPT_LANGUAGE="en")
         self.handler = ClientHandler(enforce_csrf_checks=False)
-        self.sessions: dict[UUID, tuple[UUID, Session | None]] = {}
+        self.sessions: dict[UUID, Session] = {}
         self.errors: list[str] = []
         self.handler.load_middleware()
         owner.execute("SET matrix.sets_the_stage = 'yes'")
@@ -125,16 +125,15 @@ class Asking:
 
     def let_look(self, officer, session: Session) -> None:
         """Give the officer exactly this access session, whether or not the desk would."""
-        key, before = self.sessions.get(officer.pk, (None, None))
-        if before == session:
+        if self.sessions.get(officer.pk) == session:
             return
-        key, now = key or uuid4(), datetime.now(UTC)
+        key, now = uuid5(officer.pk, "matrix"), datetime.now(UTC)  # the same row in every pass
         until = now - timedelta(minutes=1) if session.name == "expired" else now + timedelta(hours=6)
         ended = now if session.name in {"none", "ended"} else None
         given = {"id": key, "officer": officer.pk, "purpose": session.purpose or "handle_case", "file": session.file,
                  "opened": now - timedelta(minutes=10), "until": until, "ended": ended}  # fmt: skip
         self.owner.execute(SESSION, given)
-        self.sessions[officer.pk] = (key, session)
+        self.sessions[officer.pk] = session
 
 
 def _headers(response) -> str:

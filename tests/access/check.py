@@ -15,7 +15,8 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+import traceback
+from collections.abc import Iterator
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anhe.house.settings")
 os.environ["ANHE_KEYS"] = tempfile.mkdtemp(prefix="anhe-matrix-keys-")
@@ -42,7 +43,7 @@ from tests.access.running import (  # noqa: E402
     run,
     sampled,
 )
-from tests.access.town import Matrix, found, settle  # noqa: E402
+from tests.access.town import found, settle  # noqa: E402
 
 CELLS, PROGRAMS, TOLD = 12_000, 2, 40
 HEAVY = ("reports:paper", "cases:notice_pdf")  # a PDF costs as much as fifty pages
@@ -66,18 +67,82 @@ def main(given: list[str]) -> int:
 
 
 def check(options: argparse.Namespace) -> int:
-    declared = doors.declared()
-    with scratch() as stage:
+    declared, layers = doors.declared(), options.layer or list(LAYERS)
+    print(f"{len(declared)} addresses", flush=True)
+    vault.prepare()
+    database.ensure_running()
+    good, ends = [], [_started(part, options, layers) for part in range(PROGRAMS)]
+    for name in layers:
         began = time.monotonic()
-        matrix = found()
-        settle(matrix, stage.owner)
-        rules = rules_of(matrix, stage.owner)
-        print(f"{len(declared)} addresses, {len(matrix.force.askers())} askers, {len(matrix.marks.by_token)} marks; made in {time.monotonic() - began:.0f} s", flush=True)
-        leave(connections["default"])
-        with watching(stage.owner):
-            good = [passed(name, options, matrix, rules, stage.name) for name in options.layer or LAYERS]
-            good += [read(options.reads, matrix, rules, stage.name)] if options.reads else []
+        good.append(told(name, _received(ends), time.monotonic() - began))
+    if options.reads:
+        good.append(told_of_reads(_received(ends), options.reads))
+    for _end, program in ends:
+        program.join()
     return 0 if all(good) else 1
+
+
+def told(name: str, tally: Tally, seconds: float) -> bool:
+    """Print what a pass found; True where that is nothing."""
+    faults = {"leak": tally.leaks, "error page": tally.broken, "not in the log": tally.unlogged}
+    if name != "database":  # there Python's own rules stand open, and some acts refuse by them
+        faults["nothing allowed"] = missing(doors.declared(), tally)
+    for what, lines in faults.items():
+        for line in lines[:TOLD]:
+            print(f"{what}: {line}")
+    stopped = f"; {tally.stopped} writes stopped by a policy" if name == "database" else ""
+    print(f"{name}: {tally.reads} responses with people's data, {len(tally.unlogged)} without their entry{stopped}; {seconds:.0f} s")
+    print(f"cells {tally.cells} leaks {len(tally.leaks)}", flush=True)
+    return not any(faults.values())
+
+
+def told_of_reads(tally: Tally, wanted: int) -> bool:
+    for line in (tally.unlogged + tally.leaks + tally.broken)[:TOLD]:
+        print(line)
+    print(f"responses with people's data {tally.reads} without their entry {len(tally.unlogged)}; {tally.cells} asked")
+    return tally.reads >= wanted and not tally.unlogged and not tally.leaks and not tally.broken
+
+
+def _started(part: int, options: argparse.Namespace, layers: list[str]):
+    """A program of its own with a town of its own: what one asks no other sees."""
+    fork = multiprocessing.get_context("fork")
+    ours, theirs = fork.Pipe(duplex=False)
+    program = fork.Process(target=_work, args=(theirs, part, options, layers))
+    program.start()
+    theirs.close()
+    return ours, program
+
+
+def _received(ends) -> Tally:
+    whole = Tally()
+    for ours, _program in ends:
+        tally = ours.recv()
+        if not isinstance(tally, Tally):
+            raise tally
+        whole.add(tally)
+    return whole
+
+
+def _work(end, part: int, options: argparse.Namespace, layers: list[str]) -> None:
+    try:
+        with scratch() as stage:
+            matrix = found()
+            settle(matrix, stage.owner)
+            rules = rules_of(matrix, stage.owner)
+            leave(connections["default"])
+            with watching(stage.owner):
+                running = Running(matrix, Asking(stage.owner), rules)
+                for name in layers:
+                    rules.layer = name
+                    with layer(name, stage.name):
+                        end.send(passed(running, part, options))
+                if options.reads:
+                    rules.layer = "both"
+                    with layer("both", stage.name):
+                        end.send(reading(running, part, options.reads // PROGRAMS + 1))
+    except BaseException as wrong:
+        traceback.print_exc()
+        end.send(RuntimeError(str(wrong)))
 
 
 @contextlib.contextmanager
@@ -85,7 +150,6 @@ def scratch() -> Iterator:
     """A database of our own with its keys, empty again at the end."""
     with database.prepare_test_database() as stage:
         connections["default"].settings_dict["NAME"] = stage.name
-        vault.prepare()
         guarding.install(stage.owner)
         try:
             yield stage
@@ -94,38 +158,13 @@ def scratch() -> Iterator:
             stage.reset()
 
 
-def passed(name: str, options: argparse.Namespace, matrix: Matrix, rules, stage: str) -> bool:
-    """One pass; prints what it found and says whether all is good."""
-    began, rules.layer = time.monotonic(), name
-
-    def asked(running: Running, part: int) -> Tally:
-        tally, cells = Tally(), list(running.cells())
-        run(running, partitioned(cells if options.all else sampled(cells, options.cells, "matrix"), PROGRAMS)[part], tally)
-        if part == 0 and name != "database":  # there Python's own rules stand open, and some acts refuse by them
-            find_allowed(running, tally)
-        return tally
-
-    tally = together(asked, name, matrix, rules, stage)
-    faults = {"leak": tally.leaks, "error page": tally.broken, "not in the log": tally.unlogged}
-    if name != "database":
-        faults["nothing allowed"] = missing(Running(matrix, None, rules), tally)
-    for what, found_ones in faults.items():
-        for line in found_ones[:TOLD]:
-            print(f"{what}: {line}")
-    stopped = f"; {tally.stopped} writes stopped by a policy" if name == "database" else ""
-    print(f"{name}: {tally.reads} responses with people's data, {len(tally.unlogged)} without their entry{stopped}; {time.monotonic() - began:.0f} s")
-    print(f"cells {tally.cells} leaks {len(tally.leaks)}", flush=True)
-    return not any(faults.values())
-
-
-def read(wanted: int, matrix: Matrix, rules, stage: str) -> bool:
-    """So many responses that show people's data: whole pages and parts of them, in both languages, each with its entry."""
-    began, rules.layer = time.monotonic(), "both"
-    tally = together(lambda running, part: reading(running, part, wanted // PROGRAMS + 1), "both", matrix, rules, stage)
-    for line in (tally.unlogged + tally.leaks + tally.broken)[:TOLD]:
-        print(line)
-    print(f"responses with people's data {tally.reads} without their entry {len(tally.unlogged)}; {tally.cells} asked, {time.monotonic() - began:.0f} s")
-    return tally.reads >= wanted and not tally.unlogged and not tally.leaks and not tally.broken
+def passed(running: Running, part: int, options: argparse.Namespace) -> Tally:
+    """This program's part of one pass."""
+    tally, cells = Tally(), list(running.cells())
+    run(running, partitioned(cells if options.all else sampled(cells, options.cells, "matrix"), PROGRAMS)[part], tally)
+    if part == 0 and running.rules.layer != "database":
+        find_allowed(running, tally)
+    return tally
 
 
 def reading(running: Running, part: int, wanted: int) -> Tally:
@@ -143,36 +182,6 @@ def reading(running: Running, part: int, wanted: int) -> Tally:
             headers |= {"HX-Request": "true", "HX-Target": chance.choice(parts)}
         running.ask(cell, tally, headers)
     return tally
-
-
-def together(work: Callable[[Running, int], Tally], name: str, matrix: Matrix, rules, stage: str) -> Tally:
-    """Let several programs work at one pass, each with connections of its own."""
-    fork = multiprocessing.get_context("fork")
-    whole, ends = Tally(), []
-    for part in range(PROGRAMS):
-        ours, theirs = fork.Pipe(duplex=False)
-        program = fork.Process(target=_work, args=(theirs, work, part, name, matrix, rules, stage))
-        program.start()
-        theirs.close()
-        ends.append((ours, program))
-    for ours, program in ends:
-        told = ours.recv()
-        program.join()
-        if not isinstance(told, Tally):
-            raise told
-        whole.add(told)
-    return whole
-
-
-def _work(end, work, part: int, name: str, matrix: Matrix, rules, stage: str) -> None:
-    try:
-        with database.server().connect("migrator", database=stage) as owner, layer(name, stage):
-            end.send(work(Running(matrix, Asking(owner), rules), part))
-    except BaseException as wrong:
-        import traceback  # noqa: PLC0415 -- only where something broke
-
-        traceback.print_exc()
-        end.send(RuntimeError(str(wrong)))
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ PURPOSES = ("handle_case", "review_report", "take_call", "legal_review", "answer
 REFUSED = {301, 302, 400, 401, 403, 404, 405, 409, 415, 422, 429, 503}
 METHODS = ("GET", "POST")
 # How a policy stops a write that Python let through: an error page, and nothing written.
-STOPPED = re.compile(r"row-level security policy|did not affect any rows|matching query does not exist|DoesNotExist")
+STOPPED = re.compile(r"row-level security policy|did not affect any rows|matching query does not exist|DoesNotExist|the row to write is not there")
 # Who most likely may, where anybody may.
 LIKELY = ("handler", "proven", "head", "coded", "paper", "drafter", "office", "inspector", "duty", "reviewer", "chief", "granted_full", "asks", "stranger", "anonymous")
 # A form that only asks: the code of a receipt or a draft, a receipt to check, an entry of the log.
@@ -278,10 +278,10 @@ def run(running: Running, cells: list[Cell], tally: Tally) -> Tally:
     return tally
 
 
-def missing(running: Running, tally: Tally) -> list[str]:
+def missing(declared: list[Door], tally: Tally) -> list[str]:
     """Addresses without an allowed cell that shows their record or does their change."""
     found = []
-    for door in running.doors:
+    for door in declared:
         if door.name in NOTHING:
             continue
         good = (tally.shown | tally.done) if door.about else tally.answered
@@ -308,7 +308,7 @@ def sampled(cells: list[Cell], count: int, seed: str) -> list[Cell]:
 
 
 def partitioned(cells: list[Cell], parts: int) -> list[list[Cell]]:
-    """By who asks: an officer's access session is one row, which two programs must not set at the same time."""
+    """By who asks, so that each officer's access session is set as seldom as can be."""
     names = sorted({cell.asker.name for cell in cells})
     return [[cell for cell in cells if names.index(cell.asker.name) % parts == part] for part in range(parts)]
 
@@ -321,5 +321,5 @@ def find_allowed(running: Running, tally: Tally) -> None:
             by_door.setdefault(cell.door.name, []).append(cell)
     for own in by_door.values():
         for cell in sorted(own, key=lambda cell: LIKELY.index(cell.asker.name)):
-            if any(line.startswith(f"{cell.door.name}:") for line in missing(running, tally)):
+            if any(line.startswith(f"{cell.door.name}:") for line in missing(running.doors, tally)):
                 running.ask(cell, tally)

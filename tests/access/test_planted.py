@@ -70,7 +70,7 @@ def test_an_address_that_nobody_may_open_is_found(with_planted):
 
 
 def running_misses(asked) -> list[str]:
-    return missing(asked.running, Tally())
+    return missing(asked.running.doors, Tally())
 
 
 def test_a_query_that_forgets_whose_it_is_is_found_and_the_database_would_have_held(asked):

@@ -11,7 +11,7 @@ from anhe.house.database.address import SERVING
 # Read before it is known who asks, or shown to everybody; what they say of officers is no citizen's data.
 REVIEWED_OPEN = {
     "staff_accesssession": "decides what a context may see, so it cannot wait for one; its words are the officer's own",
-    "staff_grant": "decides what a context may see",
+    "staff_grant": "decides what a context may see; who may write it is a policy's",
     "ledger_entry": "the log's header: no name, no number of a person; the inspectors and the sealer read all of it",
     "ledger_row": "salted hashes",
     "law_erasure": "what was erased: ids and salted marks only",

@@ -61,6 +61,9 @@ DECLARE
         AND (t.unit_id = ANY ((SELECT access_units())::uuid[]) OR t.file = ANY ((SELECT access_writes())::uuid[])))$q$;
     of_freeze text := $q$(SELECT access_is_wide('fraud')) OR EXISTS (SELECT FROM fraud_freeze f WHERE f.id = freeze_id)$q$;
     an_account text := $q$(SELECT access_is_wide('fraud')) OR EXISTS (SELECT FROM fraud_tracedaccount a WHERE a.account_id = fraud_account.id)$q$;
+    gives text := $q$(SELECT access_is_wide('cases')) OR officer_id = (SELECT access_officer()) OR file = ANY ((SELECT access_writes())::uuid[])
+        OR EXISTS (SELECT FROM reports_report r WHERE r.id = staff_grant.file AND r.unit_id = ANY ((SELECT access_units())::uuid[]))
+        OR EXISTS (SELECT FROM cases_case c WHERE c.file = staff_grant.file AND (c.unit_id = ANY ((SELECT access_units())::uuid[]) OR c.handler_id = (SELECT access_officer())))$q$;
     tab text;
 BEGIN
     FOREACH tab IN ARRAY ARRAY['people_party', 'people_statement', 'people_identifier'] LOOP
@@ -98,6 +101,7 @@ BEGIN
     PERFORM guarded.guard('fraud_renewal', of_freeze, of_freeze, of_freeze);
     PERFORM guarded.guard('ledger_detail', detail, 'false', detail);  -- ledger_record writes it as its owner
     PERFORM guarded.guard('law_legalhold', desk, desk, desk);
+    PERFORM guarded.guard('staff_grant', 'true', gives, gives);  -- read before it is known who asks
     PERFORM guarded.guard('staff_accessrequest', mine || watches, asks, mine || watches);
     PERFORM guarded.guard('staff_emergencyaccess', mine || $q$ OR reviewer_id = (SELECT access_officer())$q$ || watches, asks, mine || $q$ OR reviewer_id = (SELECT access_officer())$q$ || watches);
     PERFORM guarded.guard('inspection_finding', asked_of, inspected, asked_of);
