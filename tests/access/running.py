@@ -14,6 +14,7 @@ from django.urls import reverse
 from anhe.house import doors
 from anhe.staff.access import Door
 from tests.access.asking import Asking, Seen
+from tests.access.marks import Mark
 from tests.access.people import PARTNERS, RELATED, Asker
 from tests.access.rules import OF_CASE, OF_REPORT, Changes, Rules, Session
 from tests.access.targets import NOTHING, SAYS, TARGETS, Aim, Target
@@ -240,14 +241,23 @@ class Running:
         return cell.asker.kind != "officer" or bool(cell.door.posts and not cell.asker.posts & cell.door.posts)
 
     def count_reads(self, cell: Cell, marks, seen: Seen, tally: Tally) -> None:
-        """Whoever was shown people's data stands in the log, in the same transaction, with the purpose."""
-        if not any(mark.kind in PURPOSED and mark.what != "code" for mark in marks):
+        """Of whomever data was shown, an entry on that very file (or draft, or batch) says so in the same transaction, with its purpose."""
+        personal = [mark for mark in marks if mark.kind in PURPOSED and mark.what != "code"]
+        if not personal:
             return
         tally.reads += 1
         told = [entry for entry in seen.entries if entry["outcome"] == "allowed" and entry["doing"] in {"consult", "disclose"} and entry["purpose"]]
-        if not told:
+        named = {UUID(text) for entry in told for text in (entry["file"], entry["object_id"]) if text}
+        silent = sorted({f"{mark.kind} {mark.what} of {self.name_of(mark.file)}" for mark in personal if not named & self.files_of(mark)})
+        if silent:
             verbs = sorted({entry["verb"] for entry in seen.entries})
-            tally.unlogged.append(f"{cell}: {sorted({m.kind + ' ' + m.what for m in marks if m.kind in PURPOSED})} without an entry with its purpose; there are {verbs}")
+            tally.unlogged.append(f"{cell}: {silent} without an entry on it with its purpose; there are {verbs}")
+
+    def files_of(self, mark: Mark) -> set[UUID | None]:
+        """The file, and that of the case in which it stands; an answer went into every file of its case."""
+        one = self.rules.files.get(mark.file)
+        others = {file.id for file in self.rules.files.values() if mark.what == "answer" and file.inside == mark.file}
+        return ({mark.file, one.inside} - {None} if one else {mark.file}) | others
 
     def name_of(self, file: UUID | None) -> str:
         return next((f"{label} {one.name}" for label in ("home", "away") for one in getattr(self.matrix, label).files.values() if one.id == file), str(file))
