@@ -8,13 +8,13 @@ import numpy as np
 from numba import njit
 
 from anhe.engines.tracing.fetching import fetch
-from anhe.engines.tracing.shapes import OUTSIDE
+from anhe.engines.tracing.shapes import MOST, OUTSIDE
 
 STATE = np.dtype([("balance", "i8"), ("taint", "i8")], align=True)
 AHEAD = 48  # transactions: how early their accounts are asked for
 LIBR, PRORATA, POISON = 0, 1, 2
 FITS = 9.2e18  # a product below this fits in 63 bits, rounding of the estimate included
-WHOLE = 2**62  # what the outside has: enough for ever
+WHOLE = 2 * MOST  # what the outside has: enough for ever
 
 
 def state_of(opening: np.ndarray) -> np.ndarray:
