@@ -13,7 +13,7 @@ is written all over the place, and that is what building an index costs.
 import numpy as np
 from numba import njit
 
-from anhe.engines.tracing.fetching import fetch
+from anhe.engines.tracing.fetching import account_at, fetch
 from anhe.engines.tracing.shapes import MOST, OUTSIDE
 
 ROW = np.dtype([("mark", "i8"), ("tx", "i4"), ("skip", "i4")], align=True)
@@ -63,12 +63,12 @@ def build_fifo(src, dst, cents, opening, starts, state, rows, lands):
     state[OUTSIDE].ins = 2 * MOST
     for i in range(len(src)):
         far = min(i + AHEAD, last)
-        fetch(states + src[far] * size)
-        fetch(states + dst[far] * size)
-        fetch(lines + state[src[min(i + NEAR, last)]].row * line)
-        s, d, amount = src[i], dst[i], cents[i]
-        row, mark = state[s].row, state[s].outs
-        state[s].row = row + 1
+        fetch(states + np.int64(account_at(src, far)) * size)
+        fetch(states + np.int64(account_at(dst, far)) * size)
+        fetch(lines + state[account_at(src, min(i + NEAR, last))].row * line)
+        s, d, amount = account_at(src, i), account_at(dst, i), cents[i]
+        row, mark = np.uint64(state[s].row), state[s].outs
+        state[s].row += 1
         state[s].outs = mark + amount
         lowest = min(lowest, state[s].ins - mark - amount)
         landing = state[d].ins
@@ -77,7 +77,7 @@ def build_fifo(src, dst, cents, opening, starts, state, rows, lands):
         rows[row].tx = i
         lands[i].landing = landing
         lands[i].hint = state[d].row
-        lands[i].dst = d
+        lands[i].dst = dst[i]
     for account in range(len(opening)):
         row = state[account].row
         rows[row].mark = state[account].outs
@@ -96,12 +96,12 @@ def build_lifo(src, dst, cents, opening, starts, state, rows, lands):
     state[OUTSIDE].ins = 2 * MOST
     for i in range(len(src)):
         far = min(i + AHEAD, last)
-        fetch(states + src[far] * size)
-        fetch(states + dst[far] * size)
-        fetch(lines + state[src[min(i + NEAR, last)]].row * line)
-        s, d, amount = src[i], dst[i], cents[i]
-        row, mark = state[s].row, state[s].ins - amount
-        state[s].row = row + 1
+        fetch(states + np.int64(account_at(src, far)) * size)
+        fetch(states + np.int64(account_at(dst, far)) * size)
+        fetch(lines + state[account_at(src, min(i + NEAR, last))].row * line)
+        s, d, amount = account_at(src, i), account_at(dst, i), cents[i]
+        row, mark = np.uint64(state[s].row), state[s].ins - amount
+        state[s].row += 1
         state[s].ins = mark
         lowest = min(lowest, mark)
         landing = state[d].ins
@@ -110,7 +110,7 @@ def build_lifo(src, dst, cents, opening, starts, state, rows, lands):
         rows[row].tx = i
         lands[i].landing = landing
         lands[i].hint = state[d].row
-        lands[i].dst = d
+        lands[i].dst = dst[i]
     for account in range(len(opening)):
         _close_levels(rows, starts[account], state[account].row, account == OUTSIDE)
     return lowest >= 0

@@ -10,7 +10,6 @@ from anhe.engines.tracing import following, indexing, ordering, splitting
 from anhe.engines.tracing.shapes import (
     BY_VICTIM,
     MOST,
-    OUTSIDE,
     RULES,
     Ledger,
     Payments,
@@ -92,7 +91,5 @@ def _total(ledger: Ledger, rows: np.ndarray, rule: Rule, claimed: int) -> Trace:
     state = splitting.state_of(ledger.opening)
     if not splitting.split(SPLITS[rule], ledger.src, ledger.dst, ledger.cents, np.sort(rows), state):
         raise ordering.overdraft(ledger)
-    taint = state["taint"][:-1].copy()
-    taint[OUTSIDE] = state["taint"][-1]
-    accounts = np.flatnonzero(taint).astype(np.int32)
-    return Trace(rule, accounts, taint[accounts], claimed)
+    accounts, cents = splitting.tainted(state)
+    return Trace(rule, accounts, cents, claimed)
