@@ -121,10 +121,9 @@ def figures(told: dict[str, Any]) -> Iterator[tuple[str, str, str, str, bool]]:
             )
     one = mine["one"]
     beside = f"PostgreSQL p50 {post['one_p50_us']:.0f}, p99 {post['one_p99_us']:.0f}" if post else ""
-    yield at_most(
-        "one victim, where: p99 us", ASKED["one_p99_us"], one["where_p99_us"], f"p50 {one['where_p50_us']}; {beside}"
-    )
-    yield at_most("one victim, whole way: p99 us", ASKED["one_p99_us"], one["way_p99_us"], f"p50 {one['way_p50_us']}")
+    for name, what in (("where", "where it is"), ("way", "its whole way")):
+        walls = f"wall p50 {one[f'{name}_wall_p50_us']}, p99 {one[f'{name}_wall_p99_us']}; {beside}"
+        yield at_most(f"one victim, {what}: p99 CPU us", ASKED["one_p99_us"], one[f"{name}_cpu_p99_us"], walls)
     for rule in ("libr", "prorata"):
         speed = mine[rule]["million_tx_per_cpu_s"]
         yield f"{rule}, million transactions a CPU s", f">= {ASKED[rule]}", f"{speed}", "", speed >= ASKED[rule]
