@@ -33,9 +33,10 @@ def kept(recipe: making.Recipe, folder: Path) -> tuple[tracing.Ledger, tracing.P
         return ledger, tracing.Payments(stored["victim"], stored["row"])
 
 
-def timed(call: Callable[[], Any], times: int) -> tuple[Any, dict[str, float]]:
-    """The last answer, and the CPU and wall seconds of a call: the best and the median."""
-    call()
+def timed(call: Callable[[], Any], times: int, *, first: bool = True) -> tuple[Any, dict[str, float]]:
+    """The last answer, and the CPU and wall seconds of a call: the best and the median, a first one not counted."""
+    if first:
+        call()
     cpus, walls, answer = [], [], None
     for _ in range(times):
         del answer

@@ -1,11 +1,11 @@
 """Ten thousand victims through ten million transactions: our kernels beside DuckDB and PostgreSQL, rows compared.
 
-    ./anhe bench tracing [--rows 10000000] [--victims 10000] [--times 7] [--big 0] [--without-peers] [--spark]
+    ./anhe bench tracing [--rows 10000000] [--victims 10000] [--times 7] [--cities 0] [--without-peers] [--spark]
 
 The ledger is made by making.py: seeded, parameters in the file, no real chains. Ours is one core; CPU seconds are those
 of the whole process, of DuckDB all its threads, of PostgreSQL all its processes. Ratios are of CPU seconds in this run.
-PostgreSQL is handed the positions that ours and DuckDB work out. `--big 100000000` measures that many transactions in a
-process of its own (32 bytes a transaction for the ledger, as many for the index). `--spark` proves the function for
+PostgreSQL is handed the positions that ours and DuckDB work out. `--cities 10` measures ten such
+ledgers side by side, entries interleaved, in a process of its own (32 bytes a transaction, as many for the index). `--spark` proves the function for
 mapInPandas under a real Spark, installed in an environment of its own under var/.
 Writes benchmarks/results/tracing.json. Exit codes: 0 every figure reached and every answer the same, 1 not.
 """
@@ -39,14 +39,14 @@ def main(argv: list[str]) -> int:
     ask.add_argument("--accounts", type=int, default=500_000)
     ask.add_argument("--victims", type=int, default=10_000)
     ask.add_argument("--times", type=int, default=7, help="calls of each kernel; the best and the median are told")
-    ask.add_argument("--big", type=int, default=0, metavar="ROWS", help="also so many transactions, in another process")
-    ask.add_argument("--big-only", action="store_true", help="only index and all victims; what --big runs")
+    ask.add_argument("--cities", type=int, default=0, help="also so many of these ledgers at once, in another process")
+    ask.add_argument("--cities-only", action="store_true", help="only those: index and all victims")
     ask.add_argument("--without-peers", action="store_true")
     ask.add_argument("--spark", action="store_true", help="also under a real Spark; needs Java 17 and a package index")
     options = ask.parse_args(argv)
     recipe = making.Recipe(rows=options.rows, accounts=options.accounts, victims=options.victims)
-    if options.big_only:
-        print(json.dumps(big(recipe)))
+    if options.cities_only:
+        print(json.dumps(many(recipe, options.cities)))
         return 0
     told = everything(recipe, options)
     rows = list(figures(told))
@@ -68,32 +68,25 @@ def everything(recipe: making.Recipe, options: argparse.Namespace) -> dict[str, 
         print("spark...", flush=True)
         told["spark"] = sparking.proved(FOLDER / "spark", ledger, payments, answer)
     del ledger
-    if options.big:
-        print(f"{options.big:,} transactions...", flush=True)
-        command = [
-            sys.executable,
-            "-m",
-            "anhe.house.command",
-            "bench",
-            "tracing",
-            "--big-only",
-            "--rows",
-            str(options.big),
-        ]
-        command += ["--accounts", str(options.big // 20), "--victims", str(options.victims)]
+    if options.cities:
+        print(f"{options.cities} cities...", flush=True)
+        command = [sys.executable, "-m", "anhe.house.command", "bench", "tracing", "--cities-only"]
+        for name in ("cities", "rows", "accounts", "victims"):
+            command += [f"--{name}", str(getattr(options, name))]
         done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
         told["big"] = json.loads(done.stdout.splitlines()[-1])
     return told
 
 
-def big(recipe: making.Recipe) -> dict[str, Any]:
-    """Index and all victims once or twice, and the most memory that this process ever had."""
-    ledger, payments = ours.kept(recipe, FOLDER)
+def many(recipe: making.Recipe, cities: int) -> dict[str, Any]:
+    """Index and all victims, and the most memory that this process ever had."""
     ours.warm()
-    index, building = ours.timed(lambda: ours.tracing.index(ledger), 1)
+    ledger, payments = making.side_by_side(*ours.kept(recipe, FOLDER), cities)
+    index, building = ours.timed(lambda: ours.tracing.index(ledger), 1, first=False)
     found, following = ours.timed(lambda: ours.tracing.trace(ledger, payments, rule="fifo", index=index), 2)
     wrong = ours.conserved(found, ledger, payments)
-    return {"rows": len(ledger), "index": building, "fifo": following, "conserved": wrong, "peak_gib": ours.peak_gib()}
+    told = {"rows": len(ledger), "victims": len(payments), "index": building, "fifo": following, "conserved": wrong}
+    return told | {"peak_gib": ours.peak_gib()}
 
 
 def figures(told: dict[str, Any]) -> Iterator[tuple[str, str, str, str, bool]]:
@@ -149,7 +142,10 @@ def figures(told: dict[str, Any]) -> Iterator[tuple[str, str, str, str, bool]]:
 
 
 def big_figures(told: dict[str, Any]) -> Iterator[tuple[str, str, str, str, bool]]:
-    rows, spent = f"{told['rows']:,} transactions", told["index"]["cpu_s"] + told["fifo"]["cpu_s"]
+    rows, spent = (
+        f"{told['rows']:,} transactions, {told['victims']:,} victims",
+        told["index"]["cpu_s"] + told["fifo"]["cpu_s"],
+    )
     beside = f"index {told['index']['cpu_s']}, victims {told['fifo']['cpu_s']}"
     yield at_most(f"{rows}: index and all victims, CPU s", ASKED["big_cpu_s"], round(spent, 2), beside)
     yield at_most(f"{rows}: most memory, GiB", ASKED["big_gib"], told["peak_gib"], "ledger and making it included")
