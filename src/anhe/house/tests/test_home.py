@@ -158,3 +158,8 @@ def mark(tables, *, synthetic: bool) -> None:
     with Work(), act("demo.marked", by=OPERATOR, at=MONDAY), connection.cursor() as cursor:
         for table in tables:
             cursor.execute(f"UPDATE {table} SET is_synthetic = %s", [synthetic])
+
+
+@pytest.mark.parametrize("rows", ["9" * 5000, "９" * 5000, "-1", "1e9", ""])
+def test_no_number_in_an_address_is_too_long_for_the_sheet_of_parts(client, rows):
+    assert client.get("/parts/", {"rows": rows, "page": rows}).status_code == 200
