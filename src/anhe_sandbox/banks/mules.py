@@ -15,12 +15,12 @@ EXITS = (("cash", 0.4), ("merchant", 0.25), ("abroad", 0.2), ("wallet", 0.15))
 class Recipe:
     """Times in seconds. `layers` gives each number of layers its weight."""
 
-    layers: tuple[tuple[int, float], ...] = ((3, 0.34), (4, 0.38), (5, 0.28))
+    layers: tuple[tuple[int, float], ...] = ((3, 0.31), (4, 0.37), (5, 0.32))
     parts: tuple[int, int] = (1, 4)
-    least_wait: float = 55.0
+    least_wait: float = 45.0
     wait: float = 590.0  # mean beyond the least
-    later_wait: float = 1.08  # how much slower mules beyond the first layer are
-    kept: float = 0.072  # share of the sums that a mule keeps
+    later_wait: float = 1.12  # how much slower mules beyond the first layer are
+    kept: float = 0.081  # share of the sums that a mule keeps
     kept_for: float = 88 * 3600.0  # mean
     astray: float = 0.05
     emptied: float = 0.7  # share of mules' accounts with nothing in them before
