@@ -213,6 +213,16 @@ def test_a_draft_goes_on_on_another_device_where_it_stopped(town, browser):
     assert "还没有写完" in other.get("/report/story/").content.decode()
 
 
+def test_a_page_left_for_later_opens_without_reproach(town, browser):
+    client = browser()
+    client.post(*STEPS[0])
+    client.post("/report/where/", {"place_text": "", "later": "1"})
+    left = client.get("/report/where/")
+    assert left.status_code == 200 and "error-summary" not in left.content.decode()
+    assert "error-summary" in client.get("/report/where/?then=check").content.decode()
+    assert client.post("/report/where/", {"place_text": ""}).status_code == 400
+
+
 def test_what_is_typed_is_kept_while_it_is_typed(town, browser):
     client = browser()
     client.post(*STEPS[0])

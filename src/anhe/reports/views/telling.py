@@ -105,7 +105,7 @@ def _step(request: HttpRequest, step: Step) -> HttpResponse:
     try:
         told = _opened(request, code) if code else Telling(None, at=request.at)
         if request.method != "POST":
-            return _shown(request, step, told, code)
+            return _shown(request, step, told, code, form=_as_left(request, step, told))
         form = (told.look_for if "find" in request.POST else told.put)(step.slug, request.POST)
         if not code and not form.is_valid():
             return _shown(request, step, told, "", status=400)
@@ -115,6 +115,13 @@ def _step(request: HttpRequest, step: Step) -> HttpResponse:
     answer = _onward(request, step, told, form, code)
     carrying.carry(answer, carrying.DRAFT, code)
     return answer
+
+
+def _as_left(request: HttpRequest, step: Step, told: Telling):
+    """The page as it was left: what is missing is pointed out once it is sent, or looked for from the last page."""
+    form = told.form(step.slug)
+    is_judged = request.GET.get("then") == "check" or not form.is_bound or form.is_valid()
+    return form if is_judged else told.unjudged(step.slug)
 
 
 def _onward(request: HttpRequest, step: Step, told: Telling, form, code: str) -> HttpResponse:
