@@ -28,7 +28,7 @@ def main() -> None:
     sandbox = Sandbox(
         count=options.count, telecoms=options.telecoms, processes=options.processes, seed=options.seed, speed=options.speed,
         at=seconds(options.at) if options.at else None, office=options.office, callback=options.callback, keys=options.keys,
-        delay_minutes=options.delay,
+        delay_minutes=options.delay, port=options.port,
     )  # fmt: skip
     over = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -38,7 +38,7 @@ class Sandbox:
 
     def __init__(
         self, *, count: int, telecoms: int = 3, processes: int = 4, seed: int = 2026, speed: float = 1.0, at: float | None = None,
-        office: str = "anhe-zhengzhou", callback: str = "", keys: str = "", delay_minutes: float = 5.0,
+        office: str = "anhe-zhengzhou", callback: str = "", keys: str = "", delay_minutes: float = 5.0, port: int = 0,
     ) -> None:  # fmt: skip
         self.town, self.clock, self.paid, self.lock = Town(seed, count, telecoms), Clock(at=at, speed=speed), 0, threading.Lock()
         self.begun = self.clock.now()
@@ -46,13 +46,13 @@ class Sandbox:
             Options(index, processes, seed, count, telecoms, office, callback, keys, self.begun, self.clock.setting, delay_minutes)
             for index in range(processes)
         ]
-        self.programs = [self._start(options) for options in self.options]
+        self.programs = [self._start(options, port + 1 + options.index if port else 0) for options in self.options]
         self.addresses = [f"http://127.0.0.1:{int(program.stdout.readline())}" for program in self.programs]
         self.tell_all({"do": "meet", "peers": self.addresses})
 
     @staticmethod
-    def _start(options: Options) -> subprocess.Popen:
-        command = [sys.executable, "-m", "anhe_sandbox.banks.serving", json.dumps(asdict(options))]
+    def _start(options: Options, port: int) -> subprocess.Popen:
+        command = [sys.executable, "-m", "anhe_sandbox.banks.serving", json.dumps(asdict(options)), "--port", str(port)]
         return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True)
 
     def end(self) -> None:

@@ -15,7 +15,7 @@ EXITS = (("cash", 0.4), ("merchant", 0.25), ("abroad", 0.2), ("wallet", 0.15))
 class Recipe:
     """Times in seconds. `layers` gives each number of layers its weight."""
 
-    layers: tuple[tuple[int, float], ...] = ((3, 0.31), (4, 0.37), (5, 0.32))
+    layers: tuple[tuple[int, float], ...] = ((3, 0.28), (4, 0.35), (5, 0.37))
     parts: tuple[int, int] = (1, 4)
     least_wait: float = 45.0
     wait: float = 590.0  # mean beyond the least

@@ -137,12 +137,22 @@ class Server(ThreadingHTTPServer):
     request_queue_size, daemon_threads = 256, True
 
 
+def opened(door: type[Door], port: int) -> Server:
+    """Listening at that port, or at another where somebody has it."""
+    try:
+        return Server(("127.0.0.1", port), door)
+    except OSError:
+        return Server(("127.0.0.1", 0), door)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="One process of simulated institutions")
     parser.add_argument("options", help="JSON, from the control program")
-    told = json.loads(parser.parse_args().options)
+    parser.add_argument("--port", type=int, default=0, help="where it is free; else another")
+    given = parser.parse_args()
+    told = json.loads(given.options)
     shard = Shard(Options(**{**told, "setting": Setting(**told["setting"])}))
-    serving = Server(("127.0.0.1", 0), type("OpenDoor", (Door,), {"shard": shard}))
+    serving = opened(type("OpenDoor", (Door,), {"shard": shard}), given.port)
     threading.Thread(target=serving.serve_forever, daemon=True).start()
     print(serving.server_address[1], flush=True)
     sys.stdin.read()  # until the control program is gone
