@@ -5,6 +5,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.http import HttpResponse
 from django.template import RequestContext, Template
 from django.test import override_settings
@@ -65,7 +66,10 @@ def test_no_session_box_without_a_session(request_at):
 
 def test_the_session_box_shows_what_is_left(request_at):
     access = AccessSession(
-        opened_at=AT - timedelta(minutes=19), until=AT + timedelta(minutes=41), object_ref="盗 2026-110392", purpose="handle_case"
+        opened_at=AT - timedelta(minutes=19),
+        until=AT + timedelta(minutes=41),
+        object_ref="盗 2026-110392",
+        purpose="handle_case",
     )
     box = context.session_box(request_at("/", officer=SimpleNamespace(access=access)))
     assert (box["purpose"], box["ref"], box["share"], box["rest"]) == (
@@ -84,9 +88,9 @@ def empty_house(monkeypatch):
 
 
 @here
-def test_rooms_stand_in_groups_and_the_nearest_is_current(request_at, empty_house):
-    navigation.register(name="cases", label="案件", url="cases", icon="case", order=20, count=lambda officer: 7)
-    navigation.register(name="home", label="待办", url="home", icon="home", order=1, count=lambda officer: 0)
+def test_rooms_stand_in_groups_and_the_nearest_is_current(request_at, empty_house, db):
+    navigation.register(name="cases", label="案件", url="cases", icon="case", order=20, count=lambda officer: ContentType.objects.all()[:7])
+    navigation.register(name="home", label="待办", url="home", icon="home", order=1, count=lambda officer: ContentType.objects.none())
     navigation.register(
         name="log", label="查阅记录", url="home", icon="log", group="oversight", may=lambda officer: False
     )

@@ -85,7 +85,13 @@ def test_the_inbox_alone_is_cheap_and_equals_the_page(town):
     whole = client.get("/desk/?show=reports").content.decode()
     with CaptureQueriesContext(connection) as asked:
         alone = inbox(client, "reports")
-    own = [q["sql"] for q in asked if not re.search(r'SAVEPOINT|"django_session"|"staff_login"|FROM "staff_officer"|"staff_accesssession"', q["sql"])]
+    own = [
+        q["sql"]
+        for q in asked
+        if not re.search(
+            r'SAVEPOINT|"django_session"|"staff_login"|FROM "staff_officer"|"staff_accesssession"', q["sql"]
+        )
+    ]
     assert len(own) <= 10
     assert alone.strip() in whole
 
@@ -114,7 +120,9 @@ def test_finding_by_number(town):
 
 def synthetic(town, role: str, number: str):
     with Work():
-        return staff.register_officer(number=number, name="演某", unit=town.duty.unit, roles=(role,), by=OPERATOR, at=MONDAY, synthetic=True)
+        return staff.register_officer(
+            number=number, name="演某", unit=town.duty.unit, roles=(role,), by=OPERATOR, at=MONDAY, synthetic=True
+        )
 
 
 def test_the_demos_doors_are_shut_outside_the_demo(town, settings):
@@ -139,7 +147,9 @@ def test_one_click_signs_in_as_an_officer_who_does_not_exist(town, settings):
 def test_the_officer_named_is_the_one_you_become_and_serves_where_your_report_went(town, settings):
     for unit, number in ((town.duty.unit, "300001"), (town.stranger.unit, "300002")):
         with Work():
-            staff.register_officer(number=number, name=f"演{number}", unit=unit, roles=("duty",), by=OPERATOR, at=MONDAY, synthetic=True)
+            staff.register_officer(
+                number=number, name=f"演{number}", unit=unit, roles=("duty",), by=OPERATOR, at=MONDAY, synthetic=True
+            )
     settings.ANHE_DEMO = True
     for unit, number in ((town.duty.unit, "300001"), (town.stranger.unit, "300002")):
         client, answer = Client(), HttpResponse()
@@ -167,3 +177,8 @@ def mark(tables, *, synthetic: bool) -> None:
     with Work(), act("demo.marked", by=OPERATOR, at=MONDAY), connection.cursor() as cursor:
         for table in tables:
             cursor.execute(f"UPDATE {table} SET is_synthetic = %s", [synthetic])
+
+
+@pytest.mark.parametrize("rows", ["9" * 5000, "９" * 5000, "-1", "1e9", ""])
+def test_no_number_in_an_address_is_too_long_for_the_sheet_of_parts(client, rows):
+    assert client.get("/parts/", {"rows": rows, "page": rows}).status_code == 200

@@ -15,7 +15,7 @@ from anhe.city import queries as city
 from anhe.ledger import Refused, current_work, public
 from anhe.reports import desk, limits, queries
 from anhe.reports.forms import telling as forms
-from anhe.reports.forms.steps import BY_SLUG, Step, Telling
+from anhe.reports.forms.steps import BY_SLUG, Step, Telling, web_token
 from anhe.reports.views import carrying, next_steps, summary
 from anhe.staff.access import open_to_all
 
@@ -215,7 +215,7 @@ def _check_page(request: HttpRequest, told: Telling, code: str, *, refusal: str 
 
 def _send(request: HttpRequest, code: str) -> HttpResponse:
     """Take the report once, however often the button is pressed."""
-    by, token = public("web"), request.POST.get("token", "")[:100]
+    by, token = public("web"), web_token(request.POST.get("token", "")[:100])
     told = Telling(None, at=request.at)
     try:
         told = Telling(desk.open_draft(code=code, by=by, at=request.at), at=request.at)
@@ -227,7 +227,8 @@ def _send(request: HttpRequest, code: str) -> HttpResponse:
         return _handed_out(taken.report, report.token)
     except (desk.AlreadyReceived, desk.DraftGone) as refusal:
         current_work().restart(refusal)
-        first = queries.receipt_of_token(told.token if told.answers else token)
+        token = web_token(told.token) if told.answers else token
+        first = queries.receipt_of_token(token)
         return _handed_out(first.report, token) if first else _forget(request, refusal)
     except Refused as refusal:
         current_work().restart(refusal)
