@@ -94,7 +94,7 @@ def test_nothing_is_written_outside_an_act():
         lambda: Area.objects.all().delete(),
         lambda: GridCell.objects.filter(id=0).delete(),
     ):
-        with pytest.raises((InternalError, ProgrammingError), match="outside an act|permission denied"), transaction.atomic():
+        with pytest.raises((InternalError, ProgrammingError), match=r"outside an act|permission denied"), transaction.atomic():
             change()
 
 

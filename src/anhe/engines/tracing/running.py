@@ -59,9 +59,7 @@ def way(index: Index, row: int) -> Way:
     ledger = index.ledger
     if not 0 <= row < len(ledger):
         raise TracingError("payment_unknown", payment=row)
-    packets, kept = following.chain(
-        index.rule == "lifo", index.rows, index.starts, ledger.src, row, ledger.cents[row]
-    )
+    packets, kept = following.chain(index.rule == "lifo", index.rows, index.starts, ledger.src, row, ledger.cents[row])
     return Way(
         packets["tx"], packets["parent"], packets["account"], packets["low"], packets["high"] - packets["low"], kept
     )
