@@ -20,7 +20,7 @@ def works_at_the_centre(by, trace) -> bool:
     return is_machine(by, trace) or by.has_post(*SEES_ALL) or by.unit.covers(trace.unit)
 
 
-may_enter = holds("tracer", "liaison", "returner", "head", "reviewer", "chief", "handler", "duty")
+may_enter = holds("tracer", "liaison", "returner", "chief")
 may_open = holds("tracer", "call_taker", "duty", "handler", "head") | is_machine
 may_trace = (holds("tracer") & works_at_the_centre) | is_machine
 may_sign = holds("tracer", "head") & works_at_the_centre

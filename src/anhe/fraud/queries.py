@@ -13,7 +13,6 @@ from django.db.models import (
     F,
     FloatField,
     OuterRef,
-    Prefetch,
     Q,
     QuerySet,
     Subquery,
@@ -43,6 +42,8 @@ from anhe.reports.queries import OFFENCES, Report
 from anhe.staff import queries as staff
 
 COUNTED = 1000
+STEPS = (10, 20, 30)  # minutes of silence after which somebody is told
+FIRST_PRESS = timedelta(minutes=STEPS[0])
 
 
 class Percentile(Aggregate):
@@ -133,11 +134,11 @@ def stops_taken(account_id: UUID) -> int:
 # --- what hangs on a trace ---
 
 def accounts(trace: Trace) -> QuerySet[TracedAccount]:
-    return TracedAccount.objects.filter(trace=trace).select_related("account", "account__institution", "identifier", "party").order_by("hop", "met_at", "id")
+    return TracedAccount.objects.filter(trace=trace).select_related("account", "account__institution").order_by("hop", "met_at", "id")
 
 
 def payments(trace: Trace) -> QuerySet[Payment]:
-    return Payment.objects.filter(trace=trace).select_related("to", "to__party", "to__account", "to__account__institution", "from_institution").order_by("at", "id")
+    return Payment.objects.filter(trace=trace).select_related("to", "to__account", "to__account__institution", "from_institution").order_by("at", "id")
 
 
 def orders(trace: Trace) -> QuerySet[Order]:
@@ -149,7 +150,7 @@ def orders(trace: Trace) -> QuerySet[Order]:
 
 
 def order(pk, trace: Trace | None = None) -> Order | None:
-    found = Order.objects.select_related("trace", "trace__unit", "institution", "traced", "traced__account", "traced__identifier", "traced__identifier__party", "ground")
+    found = Order.objects.select_related("trace", "trace__unit", "institution", "traced", "traced__account", "traced__account__institution", "ground")
     return (found.filter(trace=trace) if trace else found).filter(pk=pk).first()
 
 
@@ -274,6 +275,12 @@ def order_behind(order: Order) -> Order | None:
     return running.order if running is not None else None
 
 
+def order_before(traced: TracedAccount) -> Order | None:
+    """The order on the account from which the money came to this one, as the newest drawing has it."""
+    came = Packet.objects.filter(traced=traced, redraw__version=F("trace__version"), parent__isnull=False).select_related("parent").first()
+    return Order.objects.filter(traced=came.parent.traced_id).order_by("-drafted_at").first() if came else None
+
+
 def unread_answers(limit: int = 100) -> QuerySet[Answer]:
     return Answer.objects.filter(state="new").select_related("institution").order_by("received_at")[:limit]
 
@@ -309,6 +316,16 @@ def register(*, by, at: datetime, show: str = "now") -> QuerySet[Trace]:
     return found.order_by("-opened_at", "-id")
 
 
-def with_orders(traces: Iterable[Trace]) -> dict[UUID, Trace]:
-    rows = Prefetch("orders", Order.objects.select_related("institution").order_by("drafted_at"))
-    return {one.pk: one for one in Trace.objects.filter(pk__in=[t.pk for t in traces]).prefetch_related(rows)}
+def banks(at: datetime, days: int = 30) -> QuerySet[Institution]:
+    """Institutions with how many stops they were asked for in these days, how many they answered, and how fast."""
+    since = at - timedelta(days=days)
+    asked = Q(orders__kind="hold", orders__sent_at__gte=since)
+    answered = asked & Q(orders__answered_at__isnull=False)
+    took = Extract(ExpressionWrapper(F("orders__answered_at") - F("orders__sent_at"), output_field=DurationField()), "epoch")
+    return Institution.objects.annotate(
+        asked=Count("orders", filter=asked), answered=Count("orders", filter=answered),
+        waiting=Count("orders", filter=Q(orders__state__in=["sent", "received"])), pressed=Count("orders", filter=asked & Q(orders__escalated__gt=0)),
+        mismatched=Count("orders", filter=asked & Q(orders__state="mismatched")),
+        p50=Percentile(took, 0.5, filter=answered), p90=Percentile(took, 0.9, filter=answered),
+    ).order_by(F("p90").desc(nulls_last=True), "code")  # fmt: skip
+

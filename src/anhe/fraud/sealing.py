@@ -44,12 +44,16 @@ def seal_entries(sheet: Sheet, entries: Sequence[Entry]) -> None:
     sheet.entries = vault.seal(packed(entries), key=key, where=f"fraud_sheet.entries:{sheet.pk}")
 
 
-def packed(entries: Sequence[Entry]) -> str:
-    columns = {
+def columns(entries: Sequence[Entry]) -> dict[str, list]:
+    """Entries as a sheet keeps them, one item a line in every column."""
+    return {
         "at": [microseconds(one.at) for one in entries], "cents": [one.cents if one.is_credit else -one.cents for one in entries],
         **{name: [getattr(one, name) for one in entries] for name in COLUMNS[2:]},
     }  # fmt: skip
-    return json.dumps(columns, ensure_ascii=False, separators=(",", ":"))
+
+
+def packed(entries: Sequence[Entry]) -> str:
+    return json.dumps(columns(entries), ensure_ascii=False, separators=(",", ":"))
 
 
 def entries(sheet: Sheet) -> dict[str, list]:

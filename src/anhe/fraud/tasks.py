@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from anhe.fraud import composing, desk, gateways, intake, queries, sealing
-from anhe.fraud.desk.orders import STEPS
 from anhe.fraud.desk.stops import WARNED
 from anhe.ledger import SOMEBODY_WAITS, Refused, Work, after, every, job
 
@@ -77,7 +76,7 @@ def _read(answer, at: datetime) -> None:
 def press_the_silent(at: datetime) -> None:
     """After ten, twenty and thirty minutes without an answer somebody is told, each time once."""
     by = job("fraud.press_the_silent")
-    for minutes in STEPS:
+    for minutes in queries.STEPS:
         for order in queries.silent_orders(at, minutes):
             try:
                 desk.press(order=order, minutes=minutes, by=by, at=at)

@@ -88,21 +88,31 @@ def settle(*, answer: Answer, take: bool, by, at: datetime, reason: str) -> Answ
 def _judge(answer: Answer, order: Order, told: tuple[Told, ...], *, by, at: datetime) -> None:
     """Judge, then do what the judgement says, and draw anew where something new is known."""
     said = said_of(told[0])
-    answer.result, answer.amount_fen, answer.balance_fen, answer.said_at = said.result, said.amount_fen, said.balance_fen, said.at
-    account = stops.locked_account(order)
-    standing = judging.Standing(
-        order.kind, order.state, order.asked_fen, order.drafted_at, _believed(order), queries.stops_taken(account.pk) if account else 0
-    )
-    judged = judging.judge(standing, said, now=at)
+    if Answer.objects.filter(institution=answer.institution, message_id=answer.message_id, state=Answer.State.TAKEN).exists():
+        answer.state, answer.reason = Answer.State.CONTRADICTS, "id_used_twice"
+        return
+    judged = _verdict(answer, order, told, said, at)
     answer.state, answer.reason = judged.answer, judged.reason
     if judged.order:
         if judged.said is not None:
             answer.result, answer.amount_fen = judged.said.result, judged.said.amount_fen
         stops.follow(order=order, state=judged.order, said=judged.said, by=by, at=at)
-    news = judged.answer in ("taken", "duplicate", "contradicts") and sheets.take(answer=answer, order=order, told=told, said=said, at=at)
-    if news or (judged.answer == "taken" and said.result != "received"):
-        trace = _goes_on(order.trace)
-        drawing.redraw(trace=trace, because=answer, by=by, at=at)
+    believes = judged.answer in ("taken", "duplicate", "contradicts")
+    news = believes and sheets.take(answer=answer, order=order, told=told, said=said, at=at)
+    if news or (judged.order and said.result != "received"):
+        drawing.redraw(trace=_goes_on(order.trace), because=answer, by=by, at=at)
+
+
+def _verdict(answer: Answer, order: Order, told: tuple[Told, ...], said: Said, at: datetime) -> judging.Judged:
+    """What the answer changes. Entries alone are no word on a stop: they are compared with what is known, and no more."""
+    if isinstance(told[0], Statement | Enquired) and (order.kind != Order.Kind.ENQUIRY or order.state not in judging.WAITING):
+        return judging.Judged("refused", "order_not_sent") if order.state in judging.UNSENT else judging.Judged("taken")
+    answer.result, answer.amount_fen, answer.balance_fen, answer.said_at = said.result, said.amount_fen, said.balance_fen, said.at
+    account = stops.locked_account(order)
+    standing = judging.Standing(
+        order.kind, order.state, order.asked_fen, order.drafted_at, _believed(order), queries.stops_taken(account.pk) if account else 0
+    )
+    return judging.judge(standing, said, now=at)
 
 
 def said_of(told: Told) -> Said:

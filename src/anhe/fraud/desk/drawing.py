@@ -13,9 +13,9 @@ from anhe.fraud import access, queries, ranking, sealing
 from anhe.fraud.desk.accounts import institution_of, meet
 from anhe.fraud.models import Answer, Packet, Payment, Redraw, Sheet, Trace, TracedAccount
 from anhe.fraud.models.orders import LIVE
-from anhe.ledger import act, insert, new_id
+from anhe.ledger import act, insert, new_id, reach
 
-RULES = ("fifo", "lifo", "libr", "prorata")
+RULES = tracing.CASE_RULES
 ENDS = ("held", "left_there", "unknown", "gone")
 EXITS = frozenset(Packet.Exit.values)
 FEES = {"fee": "fee", "rounding": "fee", "credit": "credit"}
@@ -48,6 +48,7 @@ def redraw(*, trace: Trace, by, at: datetime, because: Answer | None = None) -> 
     """
     with act("trace.redrawn", by=by, on=trace, may=access.may_trace, at=at) as facts:
         trace = queries.locked(trace)
+        reach(trace.file)
         known = _known(trace)
         if not known.paid:
             return None
@@ -87,7 +88,7 @@ def _known(trace: Trace) -> Known:
     for sheet, columns in zip(sheets, known.columns, strict=True):
         other = [_other(known, tails, keys, columns, line) for line in range(len(columns["at"]))]
         known.statements.append(tracing.Statement(
-            account=sheet.account_id, opening=sheet.opening_fen, since=sealing.microseconds(sheet.since), until=sealing.microseconds(sheet.until),
+            account=sheet.account_id, name=len(known.statements), opening=sheet.opening_fen, since=sealing.microseconds(sheet.since), until=sealing.microseconds(sheet.until),
             at=columns["at"], cents=columns["cents"], other=other, ref=[one or None for one in columns["reference"]],
             way_out=[way or ("" if there is not None else "other") for way, there in zip(columns["exit"], other, strict=True)], is_sequenced=True,
         ))  # fmt: skip

@@ -15,7 +15,6 @@ from anhe.ledger import Refused, act, new_id, next_number, reach
 from anhe.people import desk as people
 from anhe.people.shapes import NewIdentifier, NewParty
 
-STEPS = (10, 20, 30)  # minutes of silence after which somebody is told
 GROUNDS = {
     "hold": "stop-payment-2016-86", "freeze": "criminal-procedures-243", "renew": "criminal-procedures-243", "lift": "cpl-145",
     "return": "return-of-funds-2016-8",
@@ -45,6 +44,7 @@ class NeedsHolder(Refused):
 
 def draft_holds(*, trace: Trace, by, at: datetime, is_urgent: bool = False) -> list[Order]:
     """Draft a stop to each institution that the victim paid into, all at once; what cannot be asked is left out."""
+    reach(trace.file)  # the bank compares the holder's name, so it must be there; it stays sealed
     paid: dict[TracedAccount, int] = {}
     for payment in queries.payments(trace):
         paid[payment.to] = paid.get(payment.to, 0) + payment.amount_fen
@@ -58,16 +58,17 @@ def draft_holds(*, trace: Trace, by, at: datetime, is_urgent: bool = False) -> l
 
 def draft(
     *, trace: Trace, traced: TracedAccount, kind: str, by, at: datetime, asked_fen: int | None = None, is_urgent: bool = False,
-    parent: Order | None = None, attempt: int = 1,
+    parent: Order | None = None, attempt: int = 1, months: int | None = None, approved_by: str = "",
 ) -> Order:  # fmt: skip
     """Draft one order about an account of the trace; it goes nowhere before it is signed."""
     with act("order.drafted", by=by, on=trace, may=access.may_trace, at=at) as facts:
         trace = _open(trace)
+        reach(trace.file)
         _check(trace, traced, kind, asked_fen, at)
         order = Order.objects.create(
             id=new_id(), number=next_number("Z", at), trace=trace, traced=traced, institution=traced.account.institution, kind=kind,
             asked_fen=asked_fen, is_urgent=is_urgent, drafted_by=_name(by), drafted_at=at, parent=parent, attempt=attempt,
-            message_id=new_id().hex, ground=law.articles().filter(id=GROUNDS.get(kind, "anti-telecom-fraud-20")).first(),
+            months=months, approved_by=approved_by, message_id=new_id().hex, ground=law.articles().filter(id=GROUNDS.get(kind, "anti-telecom-fraud-20")).first(),
         )  # fmt: skip
         facts.on, facts.file = order, trace.file
         facts.update(trace=trace.number, kind=kind, institution=order.institution.code, asked_fen=asked_fen, hop=traced.hop, urgent=is_urgent)
@@ -139,7 +140,7 @@ def press(*, order: Order, minutes: int, by, at: datetime) -> Order:
     """Put an order that nobody answers before somebody who can press the institution; once for each step."""
     with act("order.pressed", by=by, on=order, file=order.trace.file, may=_on_trace(access.may_press), at=at) as facts:
         order = _held(order)
-        step = max((step for step in STEPS if step <= minutes), default=0)
+        step = max((step for step in queries.STEPS if step <= minutes), default=0)
         if order.state not in (Order.State.SENT, Order.State.RECEIVED) or step <= order.escalated:
             raise NotPossibleNow(_("There is nothing to press for here."))
         order.escalated = step

@@ -64,13 +64,21 @@ def _differs(before: Sheet, since: datetime, until: datetime, opening: int, entr
     if first > last:
         return False
     low, high = sealing.microseconds(first), sealing.microseconds(last)
-    new = [(sealing.microseconds(one.at), one.cents if one.is_credit else -one.cents) for one in entries]
-    old = list(zip(known["at"], known["cents"], strict=True))
-    balance_old = before.opening_fen + sum(cents for at, cents in old if at < low)
-    balance_new = opening + sum(cents for at, cents in new if at < low)
-    shown_old = [one for one in old if low <= one[0] <= high]
-    shown_new = [one for one in new if low <= one[0] <= high]
-    return balance_old != balance_new or sorted(shown_old) != sorted(shown_new)
+    old, new = (_lines(columns) for columns in (known, sealing.columns(entries)))
+    balances = (before.opening_fen + _before(old, low), opening + _before(new, low))
+    return balances[0] != balances[1] or _between(old, low, high) != _between(new, low, high)
+
+
+def _lines(columns: dict[str, list]) -> list[tuple]:
+    return list(zip(*(columns[name] for name in ("at", "cents", "other_agent", "other_number", "exit")), strict=True))
+
+
+def _before(lines: list[tuple], low: int) -> int:
+    return sum(cents for at, cents, *_rest in lines if at < low)
+
+
+def _between(lines: list[tuple], low: int, high: int) -> list[tuple]:
+    return sorted(line for line in lines if low <= line[0] <= high)
 
 
 def _statements(told: tuple[Told, ...], order: Order, said: Said) -> Iterator[tuple]:

@@ -10,6 +10,7 @@ from anhe.fraud.desk.opening import NotPossibleNow
 from anhe.fraud.models import Account, Freeze, Hold, Order, Renewal, Trace, TracedAccount
 from anhe.fraud.shapes import Said
 from anhe.ledger import Refused, act, new_id
+from anhe.staff import queries as staff
 
 LIFT_WITHIN = timedelta(days=3)
 WARNED = (30, 14, 7, 3, 1)
@@ -152,12 +153,13 @@ def draft_renewal(*, trace: Trace, traced: TracedAccount, months: int, by, at: d
 def _for_months(kind: str, trace: Trace, traced: TracedAccount, months: int, fen: int | None, approved_by: str, is_urgent: bool, *, by, at) -> Order:
     if months not in (*range(1, 7), 12):
         raise NotPossibleNow(_("A freeze lasts at most six months, or a year in a major case."))
-    if months == 12 and not approved_by:
-        raise NeedsTheCity(_("A year needs the approval of the city's level. Name who gave it."))
-    order = orders.draft(trace=trace, traced=traced, kind=kind, asked_fen=fen, is_urgent=is_urgent, by=by, at=at)
-    order.months, order.approved_by = months, approved_by
-    order.save(update_fields=["months", "approved_by"])
-    return order
+    if months == 12:
+        approver = staff.officers().filter(number=approved_by, left_on__isnull=True).first()
+        if approver is None or approver.number == by.actor.ref or not access.may_approve_year(approver, trace):
+            raise NeedsTheCity(_("A year needs the approval of the city's level. Name another officer who may give it."))
+    return orders.draft(
+        trace=trace, traced=traced, kind=kind, asked_fen=fen, is_urgent=is_urgent, months=months, approved_by=approved_by, by=by, at=at
+    )
 
 
 def find_unrelated(*, trace: Trace, traced: TracedAccount, by, at: datetime, reason: str) -> Order:
