@@ -15,7 +15,7 @@ Rule = Literal["fifo", "lifo", "libr", "prorata", "poison"]
 RULES = ("fifo", "lifo", "libr", "prorata", "poison")
 BY_VICTIM = ("fifo", "lifo")  # these say whose money it is; the others only how much of it
 OUTSIDE = 0  # the account that is no account: what goes there has left and does not come back
-MOST = 2**62  # cents, all openings and amounts added up
+MOST = 2**61  # cents, all openings and amounts added up
 MOST_ACCOUNTS = 2**31 - 2
 COLUMNS = {"tx_id": np.int64, "time": np.int64, "src": np.int32, "dst": np.int32, "cents": np.int64}
 

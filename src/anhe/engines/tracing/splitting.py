@@ -7,22 +7,47 @@ where it arrives; what of it was tainted already leaves the source and is not co
 import numpy as np
 from numba import njit
 
-from anhe.engines.tracing.fetching import fetch
-from anhe.engines.tracing.shapes import OUTSIDE
+from anhe.engines.tracing.fetching import account_at, fetch
+from anhe.engines.tracing.indexing import on_lines
+from anhe.engines.tracing.shapes import MOST, OUTSIDE
 
 STATE = np.dtype([("balance", "i8"), ("taint", "i8")], align=True)
 AHEAD = 48  # transactions: how early their accounts are asked for
 LIBR, PRORATA, POISON = 0, 1, 2
 FITS = 9.2e18  # a product below this fits in 63 bits, rounding of the estimate included
-WHOLE = 2**62  # what the outside has: enough for ever
+WHOLE = 2 * MOST  # what the outside has: enough for ever
 
 
 def state_of(opening: np.ndarray) -> np.ndarray:
     """Balances and no taint; one account more, at the end, takes what goes outside."""
-    state = np.zeros(len(opening) + 1, STATE)
-    state["balance"][:-1] = opening
-    state["balance"][OUTSIDE] = WHOLE
+    state = on_lines(len(opening) + 1, STATE)
+    _open(opening, state)
     return state
+
+
+@njit(cache=True, nogil=True)
+def _open(opening, state):
+    for account in range(len(opening)):
+        state[account].balance, state[account].taint = opening[account], 0
+    state[OUTSIDE].balance = WHOLE
+    state[len(opening)].balance, state[len(opening)].taint = 0, 0
+
+
+@njit(cache=True, nogil=True)
+def tainted(state):
+    """The accounts that hold victims' money, ascending, and how much; what went outside stands with the outside."""
+    last = len(state) - 1
+    state[OUTSIDE].taint += state[last].taint
+    count = 0
+    for account in range(last):
+        count += state[account].taint != 0
+    accounts, cents = np.empty(count, np.int32), np.empty(count, np.int64)
+    count = 0
+    for account in range(last):
+        if state[account].taint:
+            accounts[count], cents[count] = account, state[account].taint
+            count += 1
+    return accounts, cents
 
 
 @njit(cache=True, nogil=True)
@@ -70,35 +95,37 @@ def _pay(rule, src, dst, cents, row, state):
 
 @njit(cache=True, nogil=True)
 def _play_libr(src, dst, cents, begin, end, state):
-    """The holder's own money leaves first: the taint shrinks only where the balance falls below it."""
-    lowest, outside, last = np.int64(0), len(state) - 1, len(src) - 1
-    states, size = state.ctypes.data, state.itemsize
+    """The holder's own money leaves first: the taint shrinks only where the balance falls below it.
+
+    The outside never falls so low: what came there as taint stays, and needs no account of its own.
+    """
+    lowest, last = np.int64(0), len(src) - 1
+    states, size = state.ctypes.data, np.uint64(state.itemsize)
     for i in range(begin, end):
         far = min(i + AHEAD, last)
-        fetch(states + src[far] * size)
-        fetch(states + dst[far] * size)
-        s, d = src[i], dst[i] if dst[i] != OUTSIDE else outside
-        left = state[s].balance - cents[i]
+        fetch(states + np.int64(account_at(src, far) * size))
+        fetch(states + np.int64(account_at(dst, far) * size))
+        s, d, amount = account_at(src, i), account_at(dst, i), cents[i]
+        left, taint = state[s].balance - amount, state[s].taint
         lowest = min(lowest, left)
-        stays = min(state[s].taint, left)
-        moved = state[s].taint - stays
-        state[s].balance = left
-        state[s].taint = stays
-        state[d].balance += cents[i]
-        state[d].taint += moved
+        stays = min(taint, left)
+        state[s].balance, state[s].taint = left, stays
+        state[d].balance += amount
+        state[d].taint += taint - stays
     return lowest
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _play_prorata(src, dst, cents, begin, end, state):
     """Each payment carries its share of the taint, rounded down; the cents that rounding leaves stay at the source."""
-    lowest, outside, last = np.int64(0), len(state) - 1, len(src) - 1
-    states, size = state.ctypes.data, state.itemsize
+    lowest, outside, last = np.int64(0), np.uint64(len(state) - 1), len(src) - 1
+    states, size = state.ctypes.data, np.uint64(state.itemsize)
     for i in range(begin, end):
         far = min(i + AHEAD, last)
-        fetch(states + src[far] * size)
-        fetch(states + dst[far] * size)
-        s, d, amount = src[i], dst[i] if dst[i] != OUTSIDE else outside, cents[i]
+        fetch(states + np.int64(account_at(src, far) * size))
+        fetch(states + np.int64(account_at(dst, far) * size))
+        s, d, amount = account_at(src, i), account_at(dst, i), cents[i]
+        d = d if d != OUTSIDE else outside
         balance, taint = state[s].balance, state[s].taint
         lowest = min(lowest, balance - amount)
         state[s].balance = balance - amount
@@ -113,21 +140,25 @@ def _play_prorata(src, dst, cents, begin, end, state):
 @njit(cache=True, nogil=True)
 def _play_poison(src, dst, cents, begin, end, state):
     """One tainted cent taints the whole balance; an account that has been emptied is clean again."""
-    lowest, outside = np.int64(0), len(state) - 1
+    lowest, outside, last = np.int64(0), np.uint64(len(state) - 1), len(src) - 1
+    states, size = state.ctypes.data, np.uint64(state.itemsize)
     for i in range(begin, end):
-        s, d, amount = src[i], dst[i] if dst[i] != OUTSIDE else outside, cents[i]
+        far = min(i + AHEAD, last)
+        fetch(states + np.int64(account_at(src, far) * size))
+        fetch(states + np.int64(account_at(dst, far) * size))
+        s, d, amount = account_at(src, i), account_at(dst, i), cents[i]
+        d = d if d != OUTSIDE else outside
         left = state[s].balance - amount
         lowest = min(lowest, left)
         dirty = state[s].taint != 0
         state[s].balance = left
-        if dirty:
-            state[s].taint = left
+        state[s].taint = left if dirty else np.int64(0)
         whole = state[d].balance + amount
         state[d].balance = whole
         if d == outside:
-            state[d].taint += amount if dirty else 0
-        elif (dirty and amount) or state[d].taint:
-            state[d].taint = whole
+            state[d].taint += amount if dirty else np.int64(0)
+        else:
+            state[d].taint = whole if state[d].taint or (dirty and amount) else np.int64(0)
     return lowest
 
 
