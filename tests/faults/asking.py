@@ -142,6 +142,8 @@ class Asker:
             answer = ask(*arguments, **given)
             after = self._count() if answer.status_code >= 400 else self._before
             transaction.set_rollback(True)
+        if after != self._before:  # what was laid out for other pages since is not of this request
+            self._before = self._count()
         left = {name: b - a for name, a, b in zip(self.tables, self._before, after, strict=True) if a != b}
         return answer, left
 

@@ -4,6 +4,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from anhe.engines.linkage import weighing
+from anhe.engines.linkage.evidence import Prepared
+from anhe.engines.linkage.shapes import Model
+
 
 def merges(scores: np.ndarray) -> list[tuple[int, int, float]]:
     """Return the merges of average linkage, the highest mean score first: (case, case, mean score of the two groups).
@@ -61,6 +65,36 @@ def cut(whole: int, made: Sequence[tuple[int, int, float]], threshold: float) ->
 def components(whole: int, pairs: Sequence[tuple[int, int]]) -> np.ndarray:
     """Return for each case the first case that it hangs together with over these pairs."""
     return np.array(cut(whole, [(one, other, 1.0) for one, other in pairs], 0.0))
+
+
+def series(made: Prepared, model: Model) -> list[int]:
+    """Return for each case the first case of its series: average linkage cut at the model's threshold.
+
+    Two groups whose mean score reaches the threshold hold a pair that does, so each net of such pairs is grouped alone:
+    the answer is that of grouping all at once.
+    """
+    whole = len(made.cases)
+    one, other = _reaching(made, model, whole)
+    net = components(whole, list(zip(one.tolist(), other.tolist(), strict=True)))
+    label = np.arange(whole)
+    order = np.argsort(net, kind="stable")
+    for rows in np.split(order, np.flatnonzero(np.diff(net[order])) + 1) if whole else ():
+        if len(rows) > 1:
+            high = np.triu_indices(len(rows), 1)
+            scores = np.zeros((len(rows), len(rows)))
+            scores[high] = weighing.score(made, model, rows[high[0]], rows[high[1]])
+            label[rows] = rows[cut(len(rows), merges(scores + scores.T), model.threshold)]
+    return label.tolist()
+
+
+def _reaching(made: Prepared, model: Model, whole: int) -> tuple[np.ndarray, np.ndarray]:
+    """The pairs whose score reaches the threshold."""
+    found = [(np.zeros(0, np.int64), np.zeros(0, np.int64))]
+    for first in range(whole - 1):
+        other = np.arange(first + 1, whole)
+        near = other[weighing.score(made, model, np.full(len(other), first), other) >= model.threshold]
+        found.append((np.full(len(near), first), near))
+    return np.concatenate([each[0] for each in found]), np.concatenate([each[1] for each in found])
 
 
 def best_series(scores: np.ndarray, series: Sequence[int]) -> list[tuple[int, float]]:

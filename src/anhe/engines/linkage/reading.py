@@ -25,13 +25,15 @@ def columns(given: object) -> Columns:
     if unknown := set(given) - KEYS:
         raise LinkageError("unknown_key", ", ".join(sorted(map(str, unknown))))
     place, window, kinds = given.get("place"), given.get("window"), given.get("identifiers") or {}
+    named = {key: given.get(key) for key in ("date", "amount", "type", "narrative")}
+    if wrong := [key for key, name in named.items() if name is not None and not isinstance(name, str)]:
+        raise LinkageError("bad_columns", ", ".join(wrong))
     try:
         kinds = dict(kinds) if isinstance(kinds, Mapping) else {name: name for name in kinds}
         made = Columns(
             case=given["case"], **(_place(place) if place else {}),
             window=(str(window["from"]), str(window["to"])) if window else None,
-            slots=tuple(map(str, given.get("slots") or ())), identifiers=kinds,
-            **{key: given.get(key) for key in ("date", "amount", "type", "narrative")},
+            slots=tuple(map(str, given.get("slots") or ())), identifiers={str(column): str(kind) for column, kind in kinds.items()}, **named,
         )  # fmt: skip
     except (KeyError, TypeError, ValueError, AttributeError) as problem:
         raise LinkageError("bad_columns", str(problem)) from problem
@@ -69,19 +71,21 @@ def declared(made: Columns) -> list[str]:
     return [name for name in [*wanted, *made.identifiers] if name]
 
 
-def cases(rows: Sequence[Mapping[str, str]], made: Columns, lexicon: Lexicon | None = None) -> Cases:
+def cases(
+    rows: Sequence[Mapping[str, str]], made: Columns, lexicon: Lexicon | None = None, header: Sequence[str] = ()
+) -> Cases:
     """Return the rows as columns; modus slots stand in `slot_…` columns or are read from the narrative."""
-    header = rows[0].keys() if rows else declared(made)
+    header = header or (tuple(rows[0]) if rows else declared(made))
     if lost := [name for name in declared(made) if name not in header]:
         raise LinkageError("no_such_column", ", ".join(lost))
     groups = [each for each in (lexicon.groups if lexicon else ()) if PREFIX + each in header]
     if made.narrative and not groups and made.narrative not in header:
         raise LinkageError("no_such_column", made.narrative)
     ids = _ids(rows, made.case)
-    x, y = _places(rows, made)
+    x, y, astray = _places(rows, made)
     start, end, has_clock = _times(rows, made)
     return Cases(
-        ids=ids, x=x, y=y, start=start, end=end, has_clock=has_clock, amount=_amounts(rows, made.amount),
+        ids=ids, x=x, y=y, astray=astray, start=start, end=end, has_clock=has_clock, amount=_amounts(rows, made.amount),
         types=tuple(row[made.type].strip() if made.type else "" for row in rows),
         slots=tuple(_slots(number, row, made, lexicon, groups) for number, row in enumerate(rows)),
         identifiers=tuple(_identifiers(row, made.identifiers) for row in rows),
@@ -113,35 +117,35 @@ def _number(row: Mapping, column: str, number: int) -> float:
     return value
 
 
-def _places(rows: Sequence[Mapping], made: Columns) -> tuple[np.ndarray, np.ndarray]:
+def _places(rows: Sequence[Mapping], made: Columns) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """x, y in km on a plane, and where a place was told that cannot be in the datum declared: it is not used."""
     if not made.place:
-        return np.full(len(rows), np.nan), np.full(len(rows), np.nan)
+        return np.full(len(rows), np.nan), np.full(len(rows), np.nan), np.zeros(len(rows), bool)
     x, y = (np.array([_number(row, name, at) for at, row in enumerate(rows)], float) for name in made.place)
-    lost = np.isnan(x) | np.isnan(y)
+    astray = _astray(x, y, made)
+    lost = np.isnan(x) | np.isnan(y) | astray
+    if np.count_nonzero(astray) > np.count_nonzero(~lost):
+        row = int(np.flatnonzero(astray)[0])
+        raise LinkageError(f"not_{made.place_kind}", f"{x[row]:g}, {y[row]:g}", row)
     x[lost], y[lost] = np.nan, np.nan
-    _check_datum(x, y, made)
     if made.place_kind == SCALED:
-        return x * made.extent_km[0], y * made.extent_km[1]
+        return x * made.extent_km[0], y * made.extent_km[1], astray
     if made.place_kind == METRES:
-        return x / 1000, y / 1000
+        return x / 1000, y / 1000, astray
     middle = np.radians(np.nanmedian(y)) if not lost.all() else 0.0
-    return np.radians(x) * EARTH_KM * np.cos(middle), np.radians(y) * EARTH_KM
+    return np.radians(x) * EARTH_KM * np.cos(middle), np.radians(y) * EARTH_KM, astray
 
 
-def _check_datum(x: np.ndarray, y: np.ndarray, made: Columns) -> None:
+def _astray(x: np.ndarray, y: np.ndarray, made: Columns) -> np.ndarray:
     size = np.maximum(np.abs(x), np.abs(y))
     if made.place_kind == DEGREES:
-        wrong, code = (np.abs(x) > 180) | (np.abs(y) > 90), "not_degrees"
-    elif made.place_kind == SCALED:
-        wrong, code = (np.minimum(x, y) < -0.01) | (np.maximum(x, y) > 1.01), "not_scaled"
-    else:
-        # Far from the origin a metric grid has large numbers: a row of degrees among them is in the wrong datum.
-        known = size[~np.isnan(size)]
-        far = known.size and float(np.median(known)) > FAR_MIDDLE
-        wrong, code = (size > FAR_METRES) | (far & (np.abs(x) <= 180) & (np.abs(y) <= 180)), "not_metres"
-    if wrong.any():
-        row = int(np.flatnonzero(wrong)[0])
-        raise LinkageError(code, f"{x[row]:g}, {y[row]:g}", row)
+        return (np.abs(x) > 180) | (np.abs(y) > 90) | (size == 0)
+    if made.place_kind == SCALED:
+        return (np.minimum(x, y) < -0.01) | (np.maximum(x, y) > 1.01)
+    # Far from the origin a metric grid has large numbers: a row of degrees among them is in the wrong datum.
+    known = size[~np.isnan(size)]
+    far = known.size and float(np.median(known)) > FAR_MIDDLE
+    return (size > FAR_METRES) | (far & (np.abs(x) <= 180) & (np.abs(y) <= 180))
 
 
 def _moment(row: Mapping, column: str, number: int) -> tuple[float, bool]:

@@ -57,12 +57,13 @@ class Columns:
 class Cases:
     """Offences as columns, one place an offence. NaN, "" and empty sets stand for what is not known.
 
-    x, y in km on a plane; start, end in days since 1970; `has_clock` where the hour is told and not only the day.
+    x, y in km on a plane; `astray` where a place was told but cannot be in the datum declared (x, y are NaN); start, end in days since 1970; `has_clock` where the hour is told and not only the day.
     """
 
     ids: tuple[str, ...]
     x: np.ndarray
     y: np.ndarray
+    astray: np.ndarray
     start: np.ndarray
     end: np.ndarray
     has_clock: np.ndarray
@@ -116,7 +117,7 @@ class Model:
 class Reason:
     """One term of a score: what was compared, what it adds, and the values it comes from.
 
-    `note` says why a term adds nothing: `missing`, `clock_unknown`, `too_common`.
+    `note` says why a term adds nothing: `missing`, `place_astray`, `clock_unknown`, `too_common`.
     """
 
     term: str

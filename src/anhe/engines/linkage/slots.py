@@ -49,12 +49,14 @@ class Lexicon:
                     break
         return found
 
-    def fill(self, narrative: str) -> dict[str, str]:
-        """Return each slot's codes, joined by a bar; an empty slot says that the narrative does not tell."""
+    def joined(self, refs: Iterable[str]) -> dict[str, str]:
+        """Return each slot's codes in the lexicon's order, joined by a bar; empty where nothing is told."""
         held: dict[str, list[str]] = {group: [] for group in self.groups}
-        for firing in self.read(narrative):
-            group, _, name = firing.code.partition(":")
-            held[group].append(name)
+        asked = frozenset(refs)
+        for ref in self.codes:
+            if ref in asked:
+                group, _, name = ref.partition(":")
+                held[group].append(name)
         return {group: "|".join(names) for group, names in held.items()}
 
     def known(self, group: str, names: Iterable[str]) -> list[str]:

@@ -98,6 +98,8 @@ def _reason(made: Prepared, term: str, weight: float, case: int, row: int, axes:
         return _identifier(made, weight, case, row)
     if any(math.isnan(axes[name][at]) for name in TERMS[term]):
         note = "clock_unknown" if term in ("hour", "weekday") and not math.isnan(axes["time"][at]) else "missing"
+        if term == "place" and (made.cases.astray[case] or made.cases.astray[row]):
+            note = "place_astray"
         return Reason(term, 0.0, {}, note)
     return Reason(term, weight, _values(made, term, case, row, {name: float(axes[name][at]) for name in TERMS[term]}))
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.http import HttpResponse
 from django.template import RequestContext, Template
 from django.test import override_settings
@@ -84,9 +85,9 @@ def empty_house(monkeypatch):
 
 
 @here
-def test_rooms_stand_in_groups_and_the_nearest_is_current(request_at, empty_house):
-    navigation.register(name="cases", label="案件", url="cases", icon="case", order=20, count=lambda officer: 7)
-    navigation.register(name="home", label="待办", url="home", icon="home", order=1, count=lambda officer: 0)
+def test_rooms_stand_in_groups_and_the_nearest_is_current(request_at, empty_house, db):
+    navigation.register(name="cases", label="案件", url="cases", icon="case", order=20, count=lambda officer: ContentType.objects.all()[:7])
+    navigation.register(name="home", label="待办", url="home", icon="home", order=1, count=lambda officer: ContentType.objects.none())
     navigation.register(
         name="log", label="查阅记录", url="home", icon="log", group="oversight", may=lambda officer: False
     )
