@@ -4,14 +4,10 @@ import rules
 from django.db.models import Q, QuerySet
 
 from anhe.fraud.models import Trace
-from anhe.reports import access as reports
 from anhe.staff import queries as staff
 from anhe.staff.access import LEVELS, holds, is_machine, tells_levels
 
 SEES_ALL = ("tracer", "liaison", "returner")
-# For what people's data of a trace is looked at.
-PURPOSES = ("handle_case", "legal_review", "answer_citizen", "inspect", "correct", "urgent")
-PURPOSES_OF_REPORTS = reports.PURPOSES
 
 
 @rules.predicate

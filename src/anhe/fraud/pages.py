@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from anhe.cases import queries as cases
 from anhe.fraud import access, picture, queries, telling, words
 from anhe.fraud.models import Freeze, Hold, Order, Redraw, Trace
 from anhe.fraud.models.stops import AT_MOST
@@ -17,6 +16,7 @@ from anhe.law import queries as law
 from anhe.people import queries as people
 from anhe.staff import queries as staff
 
+SHOWN = 40  # acts in the timeline; all stand in the record
 RULE_WORDS = {"fifo": 0, "lifo": 1, "libr": 2, "prorata": 3}
 
 
@@ -63,7 +63,7 @@ def record(trace: Trace, *, by, at: datetime) -> dict[str, Any]:
         "may_trace": may_trace and trace.is_open, "next": _next(trace, orders, to_sign, may_trace, at), "acts": _acts(trace, may_trace),
         "happenings": happenings(entries), "nearest": _nearest(orders, at), "held_fen": redraw.held_fen if redraw else 0,
         "session_query": urlencode({"next": trace.get_absolute_url(), "file": trace.file, "object_ref": trace.number, "purpose": "handle_case"}),
-        "sealed": people.parties([trace.file]), "case": cases.of_report(trace.report) if trace.case is None else trace.case,
+        "sealed": people.parties([trace.file]),
     }  # fmt: skip
 
 
@@ -170,7 +170,7 @@ def happenings(entries) -> list[dict[str, Any]]:
     return [
         {"tone": telling.TIMELINE[entry.verb][0], "title": telling.TIMELINE[entry.verb][1], "at": entry.recorded_at, "text": entry.object_ref if entry.verb.startswith("order.") else "",
          "by": names.get(entry.actor_ref, "") if entry.actor_kind == "officer" else _("the system")}
-        for entry in reversed(shown)
+        for entry in list(reversed(shown))[:SHOWN]
     ]  # fmt: skip
 
 
@@ -221,9 +221,11 @@ def labels(drawn: picture.Picture, places: dict, numbers: dict) -> list[dict[str
             continue
         say(node.x - 8, middle - 4, f"{node.number} {telling.named(places[node.key].account)}", "strong", True)
         say(node.x - 8, middle + 14, words.money(node.fen), "", True)
+        below = 0.0
         for end in node.ends:
+            below = max(end.y + end.high / 2 + 4, below + 18)
             kind = {"held": "on-pine strong", "left_there": "on-amber strong", "unknown": "quiet"}[end.kind]
-            say(node.x + 52, end.y + end.high / 2 + 4, f"{telling.KINDS[end.kind]} {words.money(end.fen)}", kind)
+            say(node.x + 52, below, f"{telling.KINDS[end.kind]} {words.money(end.fen)}", kind)
     for flow in drawn.flows:
         if flow.is_exit:
             say(flow.end_x + 20, flow.end_middle_y - 3, str(flow.packets[0].get_exit_kind_display()), "on-cinnabar")

@@ -8,6 +8,7 @@ from datetime import datetime
 BAR, STUB = 14, 30
 HEAD, SLOT, GAP, FOOT = 52, 42, 14, 16
 FIRST, COLUMN, EXIT = 6, 300, 190
+LIES = 250  # room beside the last accounts for what lies there
 TALL = 300  # all the money, in units of the picture
 THIN = 1.5
 LABEL = 17  # a flow that is thinner than this keeps its words for the table
@@ -117,7 +118,7 @@ def drawn(packets: Sequence, paid_fen: int) -> Picture:
     exits = [flow for flow in flows if flow.is_exit]
     _connect(nodes, flows, scale)
     height = max(height, _place_exits(exits, nodes, hops))
-    width = FIRST + BAR + COLUMN * hops + (EXIT + 40 if has_exit else EXIT)
+    width = FIRST + BAR + COLUMN * hops + LIES + (EXIT if has_exit else 0)
     for number, node in enumerate((one for column in columns[1:] for one in column), 1):
         node.number = number
     for number, flow in enumerate(sorted(flows, key=lambda one: (one.at, one.key)), 1):
@@ -230,7 +231,7 @@ def _place_exits(exits: list[Flow], nodes: dict[object, Node], hops: int) -> flo
     """Ways out at the right, each with room for its words; the lowest point they reach."""
     low = float(HEAD)
     for flow in sorted(exits, key=lambda one: one.y):
-        flow.end_x = FIRST + BAR + COLUMN * hops + 100
+        flow.end_x = FIRST + BAR + COLUMN * hops + LIES
         flow.end_y = max(flow.y, low)
         low = flow.end_y + max(flow.high, SLOT)
     return low

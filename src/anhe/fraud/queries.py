@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import (
     Aggregate,
     Count,
@@ -21,9 +22,9 @@ from django.db.models import (
 from django.db.models.functions import Extract
 
 from anhe import vault
+from anhe.cases import queries as cases
 from anhe.fraud import access
 from anhe.fraud.models import (
-    Account,
     Answer,
     Freeze,
     Hold,
@@ -79,6 +80,11 @@ def of_report(report: Report) -> Trace | None:
     return Trace.objects.filter(report__in=[report.pk, report.joined_to_id]).select_related("unit", "report", "report_unit", "case").first()
 
 
+def case_of(trace: Trace) -> cases.Case | None:
+    """The case that stands on the trace's report."""
+    return cases.of_report(trace.report)
+
+
 def trace_of_entry(entry) -> Trace | None:
     return Trace.objects.select_related("unit", "report", "report_unit", "case").filter(file=entry.file).first() if entry.file else None
 
@@ -90,8 +96,12 @@ def centre() -> staff.Unit | None:
 
 
 def waiting(by) -> QuerySet[Trace]:
-    """The open traces that the officer sees, as far as `COUNTED`: the list of rooms says how many."""
-    return access.visible_to(by, None).filter(ended_at__isnull=True).order_by()[:COUNTED] if by else Trace.objects.none()
+    """The open traces of the centre, or of the officer's units, as far as `COUNTED`: the list of rooms says how many."""
+    found = Trace.objects.filter(ended_at__isnull=True)
+    if not by.has_post(*access.SEES_ALL):
+        units = staff.beneath(by.unit)
+        found = found.filter(Q(unit__in=units) | Q(report_unit__in=units))
+    return found.order_by()[:COUNTED]
 
 
 # --- institutions and accounts ---
@@ -116,9 +126,12 @@ def holder_of(number: str) -> Institution | None:
     return best
 
 
-def account(institution: Institution, number: str) -> Account | None:
+def account(institution: Institution, number: str) -> UUID | None:
+    """The account with this number, whichever trace has met it; the database says no more of it than that it is there."""
     indexes = vault.blind_indexes(number, kind="account", domain="offence")
-    return Account.objects.filter(institution=institution, index__in=indexes).first()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT access_fraud_account(%s, %s)", [institution.pk, indexes])
+        return cursor.fetchone()[0]
 
 
 def stops_of(account_id: UUID) -> int:

@@ -18,6 +18,23 @@ def open_told(entry) -> None:
         desk.draft_holds(trace=trace, by=by, at=entry.recorded_at)
 
 
+@after("case.accepted", "trace.opened")
+def note_case(entry) -> None:
+    """Join a trace and the case of its report, whichever came first."""
+    trace = queries.trace_of_entry(entry)
+    case = queries.case_of(trace) if trace is not None and trace.is_open and trace.case is None else None
+    if case is not None:
+        desk.note_case(trace=trace, case=case, by=job("fraud.note_case"), at=entry.recorded_at)
+
+
+@after("trace.ended", "trace.triaged")
+def release_case(entry) -> None:
+    """Let the case end once its trace has."""
+    trace = queries.trace_of_entry(entry)
+    if trace is not None and not trace.is_open and trace.case is not None:
+        desk.release_case(trace=trace, by=job("fraud.release_case"), at=entry.recorded_at)
+
+
 @after("order.signed", whole=False, priority=SOMEBODY_WAITS)
 def send_order(entry) -> None:
     """Send a signed order at once."""

@@ -57,7 +57,6 @@ TIMELINE = {
     "trace.opened": ("going", gettext_lazy("Trace opened, stops drafted")),
     "trace.payment_added": ("going", gettext_lazy("A payment added")),
     "trace.triaged": ("done", gettext_lazy("Payments checked")),
-    "trace.redrawn": ("going", gettext_lazy("Money chain drawn anew")),
     "trace.rule_chosen": ("going", gettext_lazy("Another rule of tracing chosen")),
     "trace.case_noted": ("going", gettext_lazy("Joined to the case")),
     "trace.ended": ("done", gettext_lazy("Trace ended")),

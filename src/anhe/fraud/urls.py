@@ -1,6 +1,5 @@
 from django.urls import path
 
-from anhe.fraud import access
 from anhe.fraud.views import acting, inbound, orders, record, register
 from anhe.staff.access import about
 
@@ -16,7 +15,6 @@ urlpatterns = [
     *about(
         "reports.report",
         path("desk/fraud/open/<str:report>/", acting.open_trace, name="open"),
-        purposes=access.PURPOSES_OF_REPORTS,
     ),
     *about(
         "fraud.trace",
@@ -26,7 +24,6 @@ urlpatterns = [
         path(f"{TRACE}/triage/", acting.triage, name="triage"),
         path(f"{TRACE}/end/", acting.end, name="end"),
         path(f"{TRACE}/rule/", acting.rule, name="rule"),
-        path(f"{TRACE}/case/", acting.note_case, name="case"),
         path(f"{TRACE}/answers/<uuid:pk>/", acting.settle, name="settle"),
         path(f"{TRACE}/sign/", orders.sign, name="sign"),
         path(f"{TRACE}/orders/<uuid:pk>/withdraw/", orders.withdraw, name="withdraw"),

@@ -12,6 +12,7 @@ from anhe.fraud.desk.opening import (
     end_trace,
     note_case,
     open_trace,
+    release_case,
     triage,
 )
 from anhe.fraud.desk.orders import (
@@ -46,5 +47,5 @@ __all__ = [
     "NotAPayment", "NotPossibleNow", "NothingToAsk", "StandsAlready", "StoppedTwice", "TooManyForged", "UnreadableAccount",
     "add_payment", "choose_rule", "correct", "draft", "draft_freeze", "draft_holds", "draft_renewal", "end_trace", "expire_hold",
     "find_unrelated", "keep_institution", "lapse_freeze", "note_case", "note_unsent", "open_to_send", "open_trace", "press", "receive_answer",
-    "record_sent", "redraw", "settle", "sign", "sign_all", "take_in", "triage", "warn_freeze", "withdraw",
+    "record_sent", "redraw", "release_case", "settle", "sign", "sign_all", "take_in", "triage", "warn_freeze", "withdraw",
 ]  # fmt: skip

@@ -51,8 +51,7 @@ def meet(*, trace: Trace, institution: Institution, number: str, hop: int, by, a
         raise UnreadableAccount(_("This account number cannot be read. Check it and write it again.")) from error
     account = queries.account(institution, number)
     if account is None:
-        account = Account(id=new_id(), institution=institution, index=index, tail=_tail(number), met_at=at)
-        account.save(force_insert=True)
+        account = Account.objects.create(id=new_id(), institution=institution, index=index, tail=_tail(number), met_at=at).pk
     standing = TracedAccount.objects.select_related("account", "account__institution", "identifier", "party").filter(trace=trace, account=account).first()
     if standing is not None:
         return standing
@@ -61,7 +60,8 @@ def meet(*, trace: Trace, institution: Institution, number: str, hop: int, by, a
         party=NewParty(role="holder", name=holder, identifiers=(NewIdentifier("account", number, "offence"),)),
     )  # fmt: skip
     mark = sealed.identifiers([trace.file], "account", domain="offence").get(party=party)
-    return TracedAccount.objects.create(id=new_id(), trace=trace, account=account, hop=hop, identifier=mark, party=party, met_at=at)
+    made = TracedAccount.objects.create(id=new_id(), trace=trace, account_id=account, hop=hop, identifier=mark, party=party, met_at=at)
+    return TracedAccount.objects.select_related("account", "account__institution").get(pk=made.pk)
 
 
 def institution_of(*, code: str, by, at: datetime) -> Institution:

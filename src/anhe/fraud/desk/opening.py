@@ -16,6 +16,7 @@ from anhe.people import desk as people
 from anhe.people.shapes import NewIdentifier
 from anhe.reports.queries import Report
 
+MATTER = "trace"  # kind of what stands open in a case
 EXITS = ("duplicate", "civil_dispute", "withdrawn", "referred_out")
 
 
@@ -90,9 +91,14 @@ def note_case(*, trace: Trace, case: Case, by, at: datetime) -> Trace:
         trace = _open(trace)
         trace.case = case
         trace.save(update_fields=["case"])
-        cases.open_matter(case=case, kind=_matter(), ref=trace.number, by=by, at=at)
+        cases.open_matter(case=case, kind=MATTER, ref=trace.number, by=by, at=at)
         facts.update(case=case.number)
         return trace
+
+
+def release_case(*, trace: Trace, by, at: datetime) -> None:
+    """Let the case end, now that the trace has."""
+    cases.close_matter(case=trace.case, kind=MATTER, ref=trace.number, by=by, at=at)
 
 
 def end_trace(*, trace: Trace, by, at: datetime, reason: str) -> Trace:
@@ -106,14 +112,8 @@ def end_trace(*, trace: Trace, by, at: datetime, reason: str) -> Trace:
         before = trace.state
         trace.state, trace.ended_at = Trace.State.CLOSED, at
         trace.save(update_fields=["state", "ended_at"])
-        if trace.case is not None:
-            cases.close_matter(case=trace.case, kind=_matter(), ref=trace.number, by=by, at=at)
         facts.update(before=before)
         return trace
-
-
-def _matter() -> str:
-    return _("The victim's money")
 
 
 def _open(trace: Trace) -> Trace:

@@ -23,6 +23,7 @@ def take(*, answer: Answer, order: Order, told: tuple[Told, ...], said: Said, at
         if opening < 0 or opening + _sum(entries) < 0:
             answer.state, answer.reason = Answer.State.REFUSED, "overdrawn"
             continue
+        since, until = min([since, *(one.at for one in entries)]), max([until, *(one.at for one in entries)])
         news |= _keep(answer, order, traced, since, until, opening, entries, at)
     return news
 

@@ -109,8 +109,9 @@ def result(order, outcome: str, *, at: datetime, done: int | None = None, balanc
     return gateways.Result(about=order.message_id, outcome=outcome, at=at, done=done, balance=balance, reason=reason, entries=tuple(entries))
 
 
-def statement(code: str, n: int, opening: int, lines, *, since: datetime = MONDAY - DAY, until: datetime = MONDAY + HOUR) -> gateways.Statement:
+def statement(code: str, n: int, opening: int, lines, *, since: datetime | None = None, until: datetime | None = None) -> gateways.Statement:
     """Lines are (minutes after MONDAY, fen, other bank, other number, reference, exit)."""
+    since, until = since or MONDAY - DAY, until or MONDAY + HOUR
     entries = tuple(
         gateways.Entry(
             line, MONDAY + minutes * MINUTE, abs(fen), fen > 0, ref, number(other, other_n) if other else "", "某某" if other else "", other, way

@@ -5,9 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
-from anhe.cases import queries as cases
 from anhe.fraud import access, desk, forms, queries, telling
 from anhe.fraud.views.doing import done, page, part_of, require, taken, visible
 from anhe.reports import queries as reports
@@ -96,14 +95,6 @@ def rule(request: HttpRequest, number: str) -> HttpResponse:
     if taken(request, form, desk.choose_rule, trace=trace):
         return done(request, trace, _("The chain is drawn by this rule."))
     return page(request, trace, form, title=_("Follow by another rule"), button=_("Draw it anew"))
-
-
-@officers_only
-@require_POST
-def note_case(request: HttpRequest, number: str) -> HttpResponse:
-    trace = _mine(request, number)
-    desk.note_case(trace=trace, case=part_of(cases.of_report(trace.report)), by=request.officer, at=request.at)
-    return done(request, trace, _("The case cannot end before this trace has."))
 
 
 @officers_only

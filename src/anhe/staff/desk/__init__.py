@@ -11,7 +11,14 @@ from anhe.staff.desk.emergencies import (
     restore,
     review,
 )
-from anhe.staff.desk.force import end_post, give_post, note_sign_in, register_officer, register_organisation, register_unit
+from anhe.staff.desk.force import (
+    end_post,
+    give_post,
+    note_sign_in,
+    register_officer,
+    register_organisation,
+    register_unit,
+)
 from anhe.staff.desk.grants import end_grant, grant
 from anhe.staff.desk.requests import (
     AlreadyAnswered,
