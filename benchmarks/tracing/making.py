@@ -64,6 +64,25 @@ def ledger(recipe: Recipe) -> tuple[tracing.Ledger, tracing.Payments]:
     return whole, tracing.Payments(np.arange(len(payments), dtype=np.int64), payments)
 
 
+def side_by_side(
+    ledger: tracing.Ledger, payments: tracing.Payments, copies: int
+) -> tuple[tracing.Ledger, tracing.Payments]:
+    """So many cities with the same ledger, no account in common, their entries taking turns: a large one soon made."""
+    rows, accounts = len(ledger), len(ledger.opening) - 1
+
+    def turns(column: np.ndarray, kind: type) -> np.ndarray:
+        wide = np.empty((rows, copies), kind)
+        for copy in range(copies):
+            wide[:, copy] = np.where(column == 0, 0, column + copy * accounts) if kind is np.int32 else column
+        return wide.reshape(-1)
+
+    opening = np.concatenate([ledger.opening[:1], np.tile(ledger.opening[1:], copies)])
+    src, dst = turns(ledger.src, np.int32), turns(ledger.dst, np.int32)
+    columns = (np.arange(rows * copies), turns(ledger.time, np.int64), src, dst, turns(ledger.cents, np.int64))
+    paid = np.concatenate([payments.row * copies + copy for copy in range(copies)])
+    return tracing.Ledger(*columns, opening), tracing.Payments(np.arange(len(paid)), paid)
+
+
 @njit(cache=True)
 def _play(
     rows, victims, seed, horizon, from_outside, to_outside, layers, parts, dwell, kept, astray, victims_again,

@@ -3,18 +3,18 @@
 import shutil
 import subprocess
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
 
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
-INSTALL = "apt-get install --no-install-recommends chromium fonts-noto-cjk fonts-hanazono fonts-babelstone-han"
+# The shell draws the same pages without a browser's own windows, in a third of the time.
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"))), "")
+INSTALL = "apt-get install --no-install-recommends chromium-headless-shell fonts-noto-cjk fonts-hanazono fonts-babelstone-han"
 # The resolver rule: nothing but this machine can be reached, whatever a page asks for.
 FLAGS = [
     "--no-sandbox", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--use-gl=angle", "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+    "--disable-component-update", "--disable-sync", "--disable-gpu",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]  # fmt: skip
 LEVEL = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 TALL = 900
@@ -30,7 +30,7 @@ SPILL = """() => {
 
 def missing() -> str:
     """What this machine lacks for a browser test, with the one command that installs it; empty where nothing."""
-    if not Path(CHROMIUM).exists():
+    if not CHROMIUM:
         return f"Chromium is not installed. Install it with: {INSTALL}"
     fonts = subprocess.run(["fc-list", ":lang=zh-cn", "family"], capture_output=True, text=True, check=False).stdout
     return "" if fonts.strip() else f"No Chinese font is installed. Install one with: {INSTALL}"

@@ -44,6 +44,15 @@ def schema(name: str) -> etree.XMLSchema | None:
     return held[name]
 
 
+def sheet_of(name: str, namespace: str) -> etree.XSLT:
+    """One of our stylesheets for messages of that namespace; one a thread. It can read and write nothing but its message."""
+    held = _local.__dict__.setdefault("sheets", {})
+    if (name, namespace) not in held:
+        text = (HERE / "ours" / f"{name}.xslt").read_text("utf-8").replace("NAMESPACE", namespace)
+        held[name, namespace] = etree.XSLT(etree.fromstring(text.encode(), _parser()), access_control=etree.XSLTAccessControl.DENY_ALL)
+    return held[name, namespace]
+
+
 def _parser() -> etree.XMLParser:
     return etree.XMLParser(
         resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, dtd_validation=False,

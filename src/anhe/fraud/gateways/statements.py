@@ -12,12 +12,13 @@ from lxml import etree
 
 from anhe.fraud.gateways import blocks, documents
 from anhe.fraud.gateways.documents import BadDocument, cents, when
-from anhe.fraud.gateways.shapes import Entry, Statement
+from anhe.fraud.gateways.shapes import Entry, Exit, Statement
 
 NAMES = ("camt.053.", "camt.052.")
 DOORS = ("BkToCstmrStmt/Stmt", "BkToCstmrAcctRpt/Rpt")
 OPENINGS, CLOSINGS = ("OPBD", "PRCD"), ("CLBD", "ITBD")
-EXITS = {
+NOBODY = ["", "", "", "", "", "", ""]
+EXITS: dict[tuple[str, str], Exit] = {
     ("CNTR", "CWDL"): "cash", ("CCRD", "CWDL"): "cash", ("MCRD", "CWDL"): "cash", ("CCRD", "XBCW"): "cash",
     ("CCRD", "POSD"): "merchant", ("CCRD", "POSC"): "merchant", ("MCRD", "POSD"): "merchant", ("MCRD", "POSP"): "merchant",
     ("ICDT", "XBCT"): "abroad", ("ICDT", "XBST"): "abroad", ("ICDT", "XRCD"): "abroad",
@@ -57,7 +58,7 @@ def _statement(look: blocks.Reading, sheet: etree._Element) -> Statement:
     if opening is None or closing is None:
         raise BadDocument("no_balance", "an opening and a closing balance are needed")
     currencies = {opening[1], closing[1]}
-    entries = in_order(list(_entries(look.n, sheet, currencies)))
+    entries = in_order(list(_entries(look.root, sheet, currencies)))
     if len(currencies) > 1:
         raise BadDocument("currencies", " ".join(sorted(currencies)))
     moved = sum(entry.cents if entry.is_credit else -entry.cents for entry in entries)
@@ -92,106 +93,50 @@ def in_order(entries: list[Entry]) -> list[Entry]:
     return entries if rising else sorted(entries, key=lambda entry: entry.at)
 
 
-def _entries(n: str, sheet: etree._Element, currencies: set[str]) -> Iterator[Entry]:
+def _entries(root: etree._Element, sheet: etree._Element, currencies: set[str]) -> Iterator[Entry]:
+    """The booked entries, each payment of a batch for itself where they add up to it."""
+    rows = iter(str(documents.sheet_of("rows", etree.QName(root).namespace)(sheet)).split("\n"))
     line = 0
-    for entry in sheet.iterchildren(f"{n}Ntry"):
-        parts = {child.tag: child for child in entry}
-        status = parts[f"{n}Sts"]
-        if (status[0].text if len(status) else status.text) != "BOOK":
+    for row in rows:
+        if not row:
+            break
+        status, direction, currency, sum_, booked, valued, servicer, own, family, sub, proprietary, count = row.split("\t")
+        payments = [next(rows).split("\t") for _ in range(int(count))]
+        if status != "BOOK":
             continue
         line += 1
-        sum_ = parts[f"{n}Amt"]
-        currencies.add(sum_.get("Ccy"))
-        whole = cents(sum_.text, sum_.get("Ccy"))
-        is_credit = parts[f"{n}CdtDbtInd"].text == "CRDT"
-        payments = [one for details in entry.iterchildren(f"{n}NtryDtls") for one in details.iterchildren(f"{n}TxDtls")]
-        at = _time(n, parts.get(f"{n}BookgDt"), payments)
-        if at is None:
-            at = _time(n, parts.get(f"{n}ValDt"), [])
+        currencies.add(currency)
+        whole, is_credit = cents(sum_, currency), direction == "CRDT"
+        at = _time(booked, valued, payments)
         if at is None:
             raise BadDocument("no_time", f"entry {line}")
-        reference = _text(parts.get(f"{n}AcctSvcrRef")) or _text(parts.get(f"{n}NtryRef"))
-        exit_ = "" if is_credit else _exit(n, parts.get(f"{n}BkTxCd"))
-        for sum_of_one, other in _split(n, whole, is_credit, payments):
-            left = exit_ or ("other" if not (is_credit or other[0]) else "")
-            yield Entry(line, at, sum_of_one, is_credit, other[3] or reference, other[0], other[1], other[2], left)
+        exit_ = "" if is_credit else _exit(family, sub, proprietary)
+        for part, (number, holder, member, code, reference, _, _) in _split(whole, currency, payments):
+            left = exit_ or ("" if is_credit or number else "other")
+            yield Entry(line, at, part, is_credit, reference or servicer or own, number, holder, member or code, left)
 
 
-def _split(n: str, whole: int, is_credit: bool, payments: list[etree._Element]) -> Iterator[tuple[int, tuple]]:
-    """Each payment of an entry with its other side; the entry as one where they do not add up to it."""
+def _split(whole: int, currency: str, payments: list[list[str]]) -> list[tuple[int, list[str]]]:
+    """Each payment of an entry with its amount; the entry as one, its other sides left out, where they do not add up to it."""
     if len(payments) == 1:
-        yield whole, _other(n, payments[0], is_credit)
-        return
-    sums = []
-    for one in payments:
-        sum_ = one.find(f"{n}Amt")
-        if sum_ is None:
-            sum_ = one.find(f"{n}AmtDtls/{n}TxAmt/{n}Amt")
-        sums.append(0 if sum_ is None else cents(sum_.text, sum_.get("Ccy")))
+        return [(whole, payments[0])]
+    sums = [cents(payment[5], currency) if payment[5] else 0 for payment in payments]
     if payments and sum(sums) == whole and all(sums):
-        for sum_of_one, one in zip(sums, payments, strict=True):
-            yield sum_of_one, _other(n, one, is_credit)
-    else:
-        yield whole, ("", "", "", "")
+        return list(zip(sums, payments, strict=True))
+    return [(whole, NOBODY)]
 
 
-def _other(n: str, payment: etree._Element, is_credit: bool) -> tuple[str, str, str, str]:
-    """The other side's number, holder and institution, and the bank's reference of this one payment."""
-    number = holder = code = reference = ""
-    side = "Dbtr" if is_credit else "Cdtr"
-    for child in payment:
-        tag = child.tag[len(n) :]
-        if tag == "RltdPties":
-            for one in child:
-                named = one.tag[len(n) :]
-                if named == side:
-                    holder = _text(one.find(f"{n}Nm")) or _text(one.find(f"{n}Pty/{n}Nm"))
-                elif named == f"{side}Acct":
-                    found = one[0][0]
-                    number = _text(found if found.tag == f"{n}IBAN" else found[0])
-        elif tag == "RltdAgts":
-            for one in child.iterchildren(f"{n}{side}Agt"):
-                code = _code(n, one[0])
-        elif tag == "Refs":
-            reference = _text(child.find(f"{n}AcctSvcrRef"))
-    return number, holder, code, reference
+def _exit(family: str, sub: str, proprietary: str) -> Exit:
+    found = EXITS.get((family, sub))
+    if found:
+        return found
+    named = proprietary.lower()
+    return named if named in ("wallet", "cash", "merchant", "abroad") else ""
 
 
-def _code(n: str, institution: etree._Element) -> str:
-    for child in institution:
-        tag = child.tag[len(n) :]
-        if tag == "ClrSysMmbId":
-            return _text(child.find(f"{n}MmbId"))
-        if tag in ("BICFI", "BIC"):
-            return _text(child)
-    return _text(institution.find(f"{n}Othr/{n}Id"))
-
-
-def _exit(n: str, code: etree._Element | None) -> str:
-    if code is None:
-        return ""
-    for child in code:
-        if child.tag == f"{n}Domn":
-            family = child.find(f"{n}Fmly")
-            found = EXITS.get((_text(family[0]), _text(family[1])))
-            if found:
-                return found
-        elif child.tag == f"{n}Prtry" and _text(child[0]).lower() in ("wallet", "cash", "merchant", "abroad"):
-            return _text(child[0]).lower()
-    return ""
-
-
-def _time(n: str, booked: etree._Element | None, payments: list[etree._Element]) -> datetime | None:
+def _time(booked: str, valued: str, payments: list[list[str]]) -> datetime | None:
     """The moment of booking; where only its day is told, the moment of the payment itself."""
-    if booked is not None and booked[0].tag == f"{n}DtTm":
-        return when(booked[0].text)
-    for payment in payments[:1]:
-        for tag in ("TxDtTm", "AccptncDtTm"):
-            found = payment.find(f"{n}RltdDts/{n}{tag}")
-            if found is not None:
-                return when(found.text)
-    return when(booked[0].text) if booked is not None else None
-
-
-def _text(element: etree._Element | None) -> str:
-    return "" if element is None or element.text is None else element.text.strip()
+    if booked[10:11] == "T":
+        return when(booked)
+    given = (payments[0][6] if payments else "") or booked or valued
+    return when(given) if given else None

@@ -66,7 +66,10 @@ def test_no_session_box_without_a_session(request_at):
 
 def test_the_session_box_shows_what_is_left(request_at):
     access = AccessSession(
-        opened_at=AT - timedelta(minutes=19), until=AT + timedelta(minutes=41), object_ref="盗 2026-110392", purpose="handle_case"
+        opened_at=AT - timedelta(minutes=19),
+        until=AT + timedelta(minutes=41),
+        object_ref="盗 2026-110392",
+        purpose="handle_case",
     )
     box = context.session_box(request_at("/", officer=SimpleNamespace(access=access)))
     assert (box["purpose"], box["ref"], box["share"], box["rest"]) == (

@@ -76,7 +76,13 @@ def test_the_inbox_alone_is_cheap_and_equals_the_page(town):
     whole = client.get("/desk/?show=reports").content.decode()
     with CaptureQueriesContext(connection) as asked:
         alone = inbox(client, "reports")
-    own = [q["sql"] for q in asked if not re.search(r'SAVEPOINT|"django_session"|"staff_login"|FROM "staff_officer"|"staff_accesssession"', q["sql"])]
+    own = [
+        q["sql"]
+        for q in asked
+        if not re.search(
+            r'SAVEPOINT|"django_session"|"staff_login"|FROM "staff_officer"|"staff_accesssession"', q["sql"]
+        )
+    ]
     assert len(own) <= 10
     assert alone.strip() in whole
 
@@ -105,7 +111,9 @@ def test_finding_by_number(town):
 
 def synthetic(town, role: str, number: str):
     with Work():
-        return staff.register_officer(number=number, name="演某", unit=town.duty.unit, roles=(role,), by=OPERATOR, at=MONDAY, synthetic=True)
+        return staff.register_officer(
+            number=number, name="演某", unit=town.duty.unit, roles=(role,), by=OPERATOR, at=MONDAY, synthetic=True
+        )
 
 
 def test_the_demos_doors_are_shut_outside_the_demo(town, settings):
@@ -130,7 +138,9 @@ def test_one_click_signs_in_as_an_officer_who_does_not_exist(town, settings):
 def test_the_officer_named_is_the_one_you_become_and_serves_where_your_report_went(town, settings):
     for unit, number in ((town.duty.unit, "300001"), (town.stranger.unit, "300002")):
         with Work():
-            staff.register_officer(number=number, name=f"演{number}", unit=unit, roles=("duty",), by=OPERATOR, at=MONDAY, synthetic=True)
+            staff.register_officer(
+                number=number, name=f"演{number}", unit=unit, roles=("duty",), by=OPERATOR, at=MONDAY, synthetic=True
+            )
     settings.ANHE_DEMO = True
     for unit, number in ((town.duty.unit, "300001"), (town.stranger.unit, "300002")):
         client, answer = Client(), HttpResponse()

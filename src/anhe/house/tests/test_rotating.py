@@ -111,4 +111,3 @@ def test_drafts_sealed_before_still_open(town, as_retention):
     go_on_as("app")
     with Work():
         assert reports.open_draft(code=code, by=public("web"), at=at) == {"narrative": "写到一半"}
-

@@ -88,7 +88,13 @@ def test_people_are_seen_only_once_a_file_is_opened(town, case):
 def test_a_stranger_opens_no_file_however_well_signed(town, case):
     assert seen(contexts.with_opened(contexts.officer(town.stranger), [case.file])) == [0] * 6
     with Work(), act("session.opened", by=town.stranger, at=datetime.now(UTC)):  # past the desk, which refuses it
-        sessions.begin(officer=town.stranger, purpose="handle_case", file=case.file, at=datetime.now(UTC), length=timedelta(hours=8))
+        sessions.begin(
+            officer=town.stranger,
+            purpose="handle_case",
+            file=case.file,
+            at=datetime.now(UTC),
+            length=timedelta(hours=8),
+        )
     assert seen(contexts.officer(town.stranger)) == [0] * 6
 
 
@@ -106,7 +112,14 @@ def test_a_grant_shows_people_only_where_it_is_of_everything(town, case, scope, 
     with Work():
         staff.grant(file=case.file, scope=scope, officer=town.stranger, by=town.head, at=datetime.now(UTC))
     opened = contexts.with_opened(contexts.officer(town.stranger), [case.file])
-    assert seen(opened) == [rows, rows, rows, rows * Deadline.objects.count(), people, people * Statement.objects.count()]
+    assert seen(opened) == [
+        rows,
+        rows,
+        rows,
+        rows * Deadline.objects.count(),
+        people,
+        people * Statement.objects.count(),
+    ]
 
 
 def test_the_holder_sees_the_own_report_and_its_people_after_the_second_proof(town, report, case):
@@ -118,7 +131,12 @@ def test_the_holder_sees_the_own_report_and_its_people_after_the_second_proof(to
 
 def test_a_forged_text_or_mac_is_refused(other):
     text, mac = signed(other)
-    for forged in ((text.replace("operator", "job"), mac), (text, bytes(32)), (text, mac[:-1] + bytes([mac[-1] ^ 1])), (text + "|", mac)):
+    for forged in (
+        (text.replace("operator", "job"), mac),
+        (text, bytes(32)),
+        (text, mac[:-1] + bytes([mac[-1] ^ 1])),
+        (text + "|", mac),
+    ):
         with pytest.raises(psycopg.errors.InsufficientPrivilege, match="forged access context"), other.transaction():
             other.execute(BEGIN, forged)
 
@@ -136,7 +154,9 @@ def test_a_context_is_worth_nothing_in_a_later_transaction_or_another_backend(ot
 
 def settings_of(wire) -> dict[str, str]:
     names = ("kind", "wide", "units", "files", "cases", "contents")
-    return {name: wire.execute("SELECT current_setting(%s, true)", [f"anhe.access_{name}"]).fetchone()[0] for name in names}
+    return {
+        name: wire.execute("SELECT current_setting(%s, true)", [f"anhe.access_{name}"]).fetchone()[0] for name in names
+    }
 
 
 def test_settings_heard_in_one_transaction_are_refused_in_the_next_and_on_another_connection(committed, other):

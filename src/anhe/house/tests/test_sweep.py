@@ -70,7 +70,9 @@ def tell(town, *, at, answered=True, words="电动车不见了。"):
     """A report with a supplement and an answer; closed unless it is left open."""
     with Work():
         got = told(words, at=at)
-        reports.add_supplement(report=got.report, text="还有头盔。", lang="zh-hans", by=citizen.holder(got.receipt), at=at)
+        reports.add_supplement(
+            report=got.report, text="还有头盔。", lang="zh-hans", by=citizen.holder(got.receipt), at=at
+        )
     with Work():
         citizen.check_proof(receipt=got.receipt, proof="0000", at=at)
     if answered:
@@ -128,7 +130,10 @@ def test_a_due_report_goes_everywhere_and_its_neighbour_stays(town, eraser):
 
 def test_months_are_whole(town, eraser):
     """Kept 36 months: what was received in March 2015 goes with the first night of April 2018, not before."""
-    last, first = tell(town, at=datetime(2015, 3, 31, 15, 59, tzinfo=UTC)), tell(town, at=datetime(2015, 3, 31, 16, 0, tzinfo=UTC))
+    last, first = (
+        tell(town, at=datetime(2015, 3, 31, 15, 59, tzinfo=UTC)),
+        tell(town, at=datetime(2015, 3, 31, 16, 0, tzinfo=UTC)),
+    )
     sweep(eraser, at=datetime(2018, 3, 31, 15, 59, tzinfo=UTC))
     assert seen(Report.objects.count) == 2
     sweep(eraser, at=datetime(2018, 3, 31, 16, 0, tzinfo=UTC))  # midnight in Zhengzhou
@@ -149,7 +154,9 @@ def test_what_is_open_or_joined_to_something_not_due_stays(town, eraser):
 
 def test_a_case_goes_as_a_whole_with_the_reports_it_stands_on(town, eraser):
     with Work():
-        case = cases.accept(report=told("盗窃", at=OLD).report, track="administrative", by=town.duty, at=OLD, handler=town.handler)
+        case = cases.accept(
+            report=told("盗窃", at=OLD).report, track="administrative", by=town.duty, at=OLD, handler=town.handler
+        )
         other = told("同案", at=OLD, phone="13800002222").report
         cases.take_reports(case=case, others=[other], by=town.handler, at=OLD)
         cases.add_item(case=case, kind="stolen", category="ebike", what="黑色电动车", by=town.handler, at=OLD)
@@ -172,7 +179,9 @@ def test_accepting_keeps_people_as_long_as_the_case(town):
         cases.keep_people(case=case, by=BY, at=OLD + DAY)
     assert seen(lambda: Party.objects.get(file=report.file)).month == "2045-03"
     with Work():
-        later = people.add_party(file=case.file, party=people.NewParty(role="witness"), lang="zh-hans", by=BY, at=OLD + DAY)
+        later = people.add_party(
+            file=case.file, party=people.NewParty(role="witness"), lang="zh-hans", by=BY, at=OLD + DAY
+        )
     assert later.month == "2045-03"
     town.duty.access = None
     with Work():
@@ -183,7 +192,9 @@ def test_accepting_keeps_people_as_long_as_the_case(town):
 
 def hold(file=None, kind=""):
     with Work():
-        return law.place_hold(file=file, kind=kind, ground="litigation", document="（2018）豫01民初1号", reason="诉讼", by=BY, at=OLD)
+        return law.place_hold(
+            file=file, kind=kind, ground="litigation", document="（2018）豫01民初1号", reason="诉讼", by=BY, at=OLD
+        )
 
 
 def test_a_hold_keeps_a_file_or_a_kind_until_it_is_lifted(town, eraser):
@@ -204,7 +215,9 @@ def test_a_hold_keeps_a_file_or_a_kind_until_it_is_lifted(town, eraser):
 
 def test_a_hold_on_one_report_keeps_its_whole_case(town, eraser):
     with Work():
-        case = cases.accept(report=told("盗窃", at=OLD).report, track="administrative", by=town.duty, at=OLD, handler=town.handler)
+        case = cases.accept(
+            report=told("盗窃", at=OLD).report, track="administrative", by=town.duty, at=OLD, handler=town.handler
+        )
         other = told("同案", at=OLD, phone="13800002222").report
         cases.take_reports(case=case, others=[other], by=town.handler, at=OLD)
         cases.decide(case=case, kind="filed", by=town.handler, at=OLD)
@@ -219,7 +232,9 @@ def test_keys_of_past_months_go_and_held_words_stay_readable(town, eraser):
     backup = seen(lambda: Party.objects.get(file=gone.file))  # as a backup taken before the sweep has it
     statement = seen(lambda: Statement.objects.get(file=gone.file, kind="narrative"))
     place = f"people_statement.text:{statement.pk}"
-    opened = vault.open_sealed(bytes(statement.text), key=vault.unwrap(bytes(backup.data_key), where=backup.key_place), where=place)
+    opened = vault.open_sealed(
+        bytes(statement.text), key=vault.unwrap(bytes(backup.data_key), where=backup.key_place), where=place
+    )
     assert opened == "要删的话"
     hold(file=held.file)
     done = sweep(eraser)
@@ -245,7 +260,9 @@ def test_the_report_is_signed_and_holds_no_content(town, eraser):
     tell(town, at=OLD, words="秘密的话")
     done = sweep(eraser)
     kept = seen(Sweep.objects.get)
-    assert vault.verify(b"anhe retention report\n" + kept.report.encode(), bytes(kept.signature), kept.key_id, vault.public_keys())
+    assert vault.verify(
+        b"anhe retention report\n" + kept.report.encode(), bytes(kept.signature), kept.key_id, vault.public_keys()
+    )
     report = json.loads(kept.report)
     assert (report["records"], report["left"], report["rules"]["report"]) == (
         dict(done.records), 0, {"version": 1, "months": 36, "days": None, "confirmed": False},
@@ -278,7 +295,11 @@ def test_exports_and_proof_tries_have_their_own_clock(town, eraser, tmp_path):
     os.utime(old, (0, OLD.timestamp()))
     tell(town, at=MONDAY, answered=False)
     done = sweep(eraser)
-    assert ([p.exists() for p in (old, new)], done.records["export"], done.records["proof-try"]) == ([False, True], 1, 1)
+    assert ([p.exists() for p in (old, new)], done.records["export"], done.records["proof-try"]) == (
+        [False, True],
+        1,
+        1,
+    )
 
 
 def test_the_clocks_must_agree(town):
@@ -318,10 +339,16 @@ def test_every_table_of_a_file_is_erased_with_it():
     """A model that leads to a file is named by some eraser; a new table cannot be forgotten."""
     scripts = "".join(path.read_text("utf-8") for path in (settings.HOUSE.parent).glob("*/sql/erase_*.sql"))
     scripts += house_erasing.staff.ERASE_OF_FILES
-    leading = {m for c in apps.get_app_configs() if c.name.startswith("anhe.") for m in c.get_models() if leads_to_a_file(m)}
+    leading = {
+        m for c in apps.get_app_configs() if c.name.startswith("anhe.") for m in c.get_models() if leads_to_a_file(m)
+    }
     # Holds end by being lifted; entries of the log stay; what inspectors found has its own clock.
     stay = {"law.legalhold", "ledger.entry", "inspection.finding", "inspection.sampledsession"}
-    missing = [m._meta.label_lower for m in leading if m._meta.label_lower not in stay and f" {m._meta.db_table} " not in scripts]
+    missing = [
+        m._meta.label_lower
+        for m in leading
+        if m._meta.label_lower not in stay and f" {m._meta.db_table} " not in scripts
+    ]
     assert missing == []
     assert len(leading) > 20
 
@@ -330,7 +357,11 @@ def leads_to_a_file(model, seen=frozenset()) -> bool:
     if any(f.name == "file" and not f.is_relation for f in model._meta.fields) or model is Report:
         return True
     # An access session outlives its file, without its words: what hangs on it is no part of the file.
-    onward = {f.related_model for f in model._meta.fields if f.is_relation and f.related_model is not model} - seen - {AccessSession}
+    onward = (
+        {f.related_model for f in model._meta.fields if f.is_relation and f.related_model is not model}
+        - seen
+        - {AccessSession}
+    )
     return any(leads_to_a_file(other, seen | {model}) for other in onward)
 
 

@@ -24,7 +24,14 @@ def test_the_portals_first_view(request_at, language):
     with translation.override(language):
         html = render_to_string("statements/accessibility.html", frame(request), request=request)
     loaded = set(re.findall(r'(?:href|src)="/static/([^"#]+)', html))
-    assert {Path(name).name for name in loaded} == {"tokens.css", "parts.css", "portal.css", "parts.js", "portal.js", "brand.svg"}
+    assert {Path(name).name for name in loaded} == {
+        "tokens.css",
+        "parts.css",
+        "portal.css",
+        "parts.js",
+        "portal.js",
+        "brand.svg",
+    }
     loaded.add("anhe/icons.svg")
     files = [(settings.HOUSE / "static" / name).read_bytes() for name in loaded]
     assert weight(html.encode()) + sum(map(weight, files)) <= MOST
@@ -32,7 +39,9 @@ def test_the_portals_first_view(request_at, language):
 
 def test_no_page_asks_anyone_else():
     for path in [*Path(settings.HOUSE).glob("templates/**/*.html"), *Path(settings.HOUSE).glob("static/anhe/*")]:
-        outside = re.findall(r"""(?:src|href)=["']https?:|url\(\s*["']?https?:|import\s+["']https?:""", path.read_text())
+        outside = re.findall(
+            r"""(?:src|href)=["']https?:|url\(\s*["']?https?:|import\s+["']https?:""", path.read_text()
+        )
         assert outside == [], path
 
 

@@ -76,7 +76,11 @@ def test_days_in_both_languages(language, near, far, full):
     [
         (NOW, "2026年11月23日 14:32", "23 November 2026, 14:32"),
         (NOW + timedelta(hours=1), "2026年11月23日 14:32 至 15:32", "23 November 2026, 14:32 to 15:32"),
-        (NOW + timedelta(hours=10), "2026年11月23日 14:32 至 2026年11月24日 00:32", "23 November 2026, 14:32 to 24 November 2026, 00:32"),
+        (
+            NOW + timedelta(hours=10),
+            "2026年11月23日 14:32 至 2026年11月24日 00:32",
+            "23 November 2026, 14:32 to 24 November 2026, 00:32",
+        ),
     ],
 )
 def test_a_span_says_its_day_once(last, chinese, english):

@@ -61,7 +61,10 @@ def test_what_nobody_knows_fails_alone(heard, caplog):
     ask("INSERT INTO procrastinate_jobs (queue_name, task_name) VALUES (%s, 'gone.since') RETURNING id", SHORT)
     acts(1)
     assert working.do_some(a_worker()) == 2
-    assert ask("SELECT task_name = 'gone.since', status::text FROM procrastinate_jobs ORDER BY id") == [(True, "failed"), (False, "succeeded")]
+    assert ask("SELECT task_name = 'gone.since', status::text FROM procrastinate_jobs ORDER BY id") == [
+        (True, "failed"),
+        (False, "succeeded"),
+    ]
 
 
 def test_jobs_of_other_queues_of_later_and_of_others_are_left(heard):
@@ -73,7 +76,10 @@ def test_jobs_of_other_queues_of_later_and_of_others_are_left(heard):
 def test_what_a_lost_worker_had_taken_is_queued_once_more(heard):
     acts(3)
     lost, lives = a_worker(), a_worker()
-    ask("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '61 seconds' WHERE id = %s RETURNING id", lost)
+    ask(
+        "UPDATE procrastinate_workers SET last_heartbeat = now() - interval '61 seconds' WHERE id = %s RETURNING id",
+        lost,
+    )
     first, second, third = [job for (job,) in ask("SELECT id FROM procrastinate_jobs ORDER BY id")]
     for job, worker in ((first, lost), (second, lives), (third, None)):
         ask("UPDATE procrastinate_jobs SET status = 'doing', worker_id = %s WHERE id = %s RETURNING id", worker, job)
