@@ -32,6 +32,7 @@ LIKELY = ("handler", "proven", "head", "coded", "paper", "drafter", "office", "i
 READS_BY_POST = {"reports:find", "reports:verify", "reports:resume", "citizen:find", "citizen:leave", "inspection:entry"}
 # Whose relation is to the home files alone; who also asks by a method that the address does not take.
 AT_HOME_ALONE = {*PARTNERS, *RELATED} - {"stranger", "granted_full"}
+FOLLOWED = "reports:reports_api:follow"  # the one address to which the code comes as a header
 TRIES_ALL = {"anonymous", "handler", "stranger", "proven"}
 PURPOSED = {"people", "complaint", "remark", "draft", "rejects"}
 
@@ -165,7 +166,7 @@ class Running:
         args = [aim.named(word) for word in cell.target.args.split()]
         if any(arg in (None, "") for arg in args):
             return None
-        query = cell.target.query.format(case=aim.file.case_number, report=aim.file.number, code=aim.file.code, id=aim.file.id)
+        query = cell.target.query.format(case=aim.file.case_number, report=aim.file.number, id=aim.file.id)
         return reverse(cell.door.name, args=args) + (query if cell.method == "GET" else "")
 
     def brought(self, cell: Cell, aim: Aim, path: str) -> tuple[dict[str, str], dict[str, str]]:
@@ -175,7 +176,7 @@ class Running:
         if asker.officer is not None:
             found.append(self.signed[asker.name])
             if asker.name in {"duty", "call_taker"}:
-                found.append(carrying_cookie(carrying.INTAKE, {"number": aim.file.number, "token": aim.file.token}))
+                found.append(carrying_cookie(carrying.INTAKE, {"number": aim.file.number, "token": aim.file.token, "by": asker.officer.number}))
         elif asker.holds in {"unproven", "proven", "coded"}:
             found.append(holding_cookie(aim.file, proven=asker.holds != "unproven", coded=asker.holds == "coded"))
         elif asker.holds == "other":
@@ -186,6 +187,7 @@ class Running:
         elif asker.holds == "draft":
             found.append(carrying_cookie(carrying.DRAFT, aim.records.refs["draft_code"]))
         headers = {"Authorization": f"Bearer {self.matrix.key}", "Idempotency-Key": "matrix-cell-0001"} if asker.holds == "key" else {}
+        headers |= {"Tracking-Code": aim.file.code} if cell.target.shows_code and cell.door.name == FOLLOWED else {}
         return {name: value for name, value, beginning in found if path.startswith(beginning)}, headers
 
     # --- what is allowed ---
@@ -193,7 +195,7 @@ class Running:
     def known_to(self, cell: Cell, aim: Aim, path: str) -> frozenset[UUID]:
         """The files (and drafts) whose receipt or code this asker has in hand at this address."""
         asker, known = cell.asker, set()
-        if cell.target.shows_code and (cell.method == "POST" or "{code}" in cell.target.query):
+        if cell.target.shows_code and (cell.method == "POST" or cell.door.name == FOLLOWED):
             known |= {aim.file.id, aim.records.refs["draft"]}
         at = {"unproven": "/track/", "proven": "/track/", "coded": "/track/", "paper": "/receipt/", "old paper": "/receipt/", "draft": "/report/"}
         if asker.holds in at and path.startswith(at[asker.holds]):

@@ -96,7 +96,7 @@ REPORTS = {
     "reports:transfer": [Target("open", "report", lambda aim: {"transfer-to": aim.matrix.force.units["elsewhere"].code, "transfer-reason": "属其辖区"})],
     "reports:answer": [Target("open", "report", said(**{"answer-text": "已记录"}))],
     "reports:withdraw": [Target("open", "report", said(**{"withdraw-reason": "已找到"}))],
-    "reports:reports_api:send": [Target(data=_sent)], "reports:reports_api:follow": [Target(args="report", query="?code={code}", shows_code=True), Target(args="report", query="?code=0000-0000-0000-0000")],
+    "reports:reports_api:send": [Target(data=_sent)], "reports:reports_api:follow": [Target(args="report", shows_code=True), Target(args="report")],
 }  # fmt: skip
 CASES = {
     "cases:list": [Target(), Target(query="?show=all"), Target("filed", query="?q={case}")],

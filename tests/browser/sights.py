@@ -158,7 +158,7 @@ def _portal(sights: Sights) -> None:
     ]
     sights.cookies["follower"] = [holding_cookie(fresh, proven=False)]
     sights.cookies["known_follower"] = [holding_cookie(fresh, proven=True)]
-    taken = {"number": fresh.report.number, "token": "a-token-for-the-fresh-receipt"}
+    taken = {"number": fresh.report.number, "token": "a-token-for-the-fresh-receipt", "by": sights.town.duty.number}
     sights.cookies["call_taker"] = [*sights.cookies["duty"], carrying_cookie(carrying.INTAKE, taken)]
 
 

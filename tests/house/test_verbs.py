@@ -9,11 +9,12 @@ from anhe.inspection import telling
 
 
 def spoken() -> set[str]:
-    """Every verb that some `act(...)` names outright."""
+    """Every verb that some `act(...)` names outright, and in a desk what is handed to a function that acts."""
     found = set()
     for path in python_files():
+        is_desk = not {"desk", "desk.py"}.isdisjoint(path.parts)
         for node in ast.walk(tree(path)):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "act" and node.args:
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args and (node.func.id == "act" or is_desk):
                 first = node.args[0]
                 if isinstance(first, ast.Constant) and re.fullmatch(r"[a-z_]+\.[a-z_]+", str(first.value)):
                     found.add(first.value)

@@ -9,7 +9,7 @@ from anhe.cases.models import Case
 from anhe.ledger import kept
 from anhe.reports import access as reports
 from anhe.staff import queries as staff
-from anhe.staff.access import LEVELS, holds, in_charge_of_unit, is_machine, tells_levels
+from anhe.staff.access import LEVELS, holds, in_charge_of_unit, is_machine, tells_levels, tells_numbers
 
 SEES_ALL = ("chief",)
 # For what people's data of a case is looked at, and of a report that may become one.
@@ -76,3 +76,8 @@ def level_of_file(officer, file, at) -> str:
     """The same by the case's file, or by the file of a report that stands in it."""
     cases = Case.objects.filter(Q(file=file) | Q(told__report=file)).select_related("unit", "handler").distinct()
     return max((level(officer, case, at) for case in cases), key=LEVELS.index, default="")
+
+
+@tells_numbers
+def numbers_of_file(file) -> list[str]:
+    return list(Case.objects.filter(Q(file=file) | Q(told__report=file)).distinct().values_list("number", flat=True))

@@ -1,7 +1,8 @@
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from anhe.citizen.models import DisclosureDelay, Rating
@@ -9,6 +10,7 @@ from anhe.law import queries as law
 
 CITY = ZoneInfo("Asia/Shanghai")
 LONGEST = 4000
+IN_REACH = [MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(2999, 12, 31))]  # a day further on would be no date
 
 
 class Find(forms.Form):
@@ -104,11 +106,11 @@ class Delay(forms.Form):
         help_text=_("Without names: these words stand in the record of acts."), error_messages={"required": _("Say why it holds in this matter.")},
     )  # fmt: skip
     since = forms.DateField(
-        label=_("Accesses from this day on are held back"), widget=forms.DateInput(attrs={"type": "date"}),
+        label=_("Accesses from this day on are held back"), validators=IN_REACH, widget=forms.DateInput(attrs={"type": "date"}),
         error_messages={"required": _("Choose the day.")},
     )  # fmt: skip
     until = forms.DateField(
-        label=_("Until the end of"), widget=forms.DateInput(attrs={"type": "date"}), help_text=_("At most 180 days."),
+        label=_("Until the end of"), validators=IN_REACH, widget=forms.DateInput(attrs={"type": "date"}), help_text=_("At most 180 days."),
         error_messages={"required": _("Choose the day.")},
     )  # fmt: skip
 

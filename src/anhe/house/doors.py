@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import get_resolver, path
 from django.views.decorators.http import require_safe
 
+from anhe.reports import limits
 from anhe.staff import access
 
 
@@ -19,6 +20,12 @@ class Refusals:
         if request.method == "POST" and response.status_code == 200 and request.path.startswith("/accounts/"):
             response.status_code = 400
         return response
+
+
+def address_of(request: HttpRequest) -> str | None:
+    """The address for which a wrong password counts: the asker's own, also behind our web server."""
+    found = limits.bucket(request)
+    return None if found == limits.UNKNOWN else found
 
 
 @access.open_to_all

@@ -1,6 +1,6 @@
 """What needs an officer now: everything that waits, from every room, as rows of one queue."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from anhe.cases import access as case_access
 from anhe.cases import pages as case_pages
 from anhe.cases import queries as cases
 from anhe.cases import telling
@@ -56,7 +57,7 @@ def rows_of(officer, at: datetime) -> Iterator[Row]:
     asked = asking.asked_of(officer, at)
     read_together(*(found for _row, found in waiting), *asked)
     for row, found in waiting:
-        yield from (row(one, at) for one in (_one_a_case(found) if row is _clock_row else found))
+        yield from (row(one, at) for one in _told_of(officer, row, found))
     yield from asking.rows_of(officer, at, asked)
 
 
@@ -122,6 +123,13 @@ def _report_url(report) -> str:
         return reverse("reports:report", args=[report.number])
     except NoReverseMatch:
         return reverse("cases:accept", args=[report.number])
+
+
+def _told_of(officer, row, found) -> Iterable[Any]:
+    """A case once; of the reports, those that the officer may accept: who only sees a report is not asked to decide on it."""
+    if row is _report_row:
+        return (report for report in found if case_access.may_accept(officer, report))
+    return _one_a_case(found) if row is _clock_row else found
 
 
 def _one_a_case(deadlines) -> Iterator[Any]:

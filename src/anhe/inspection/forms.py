@@ -1,6 +1,7 @@
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from anhe.inspection import queries, telling
@@ -9,6 +10,7 @@ from anhe.inspection.watching import CITY
 
 LONGEST = 1000
 DATE = {"type": "date"}
+IN_REACH = [MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(2999, 12, 31))]  # a day further on would be no date
 NO_NAMES = _("Without names: these words stand in the record of acts.")
 
 
@@ -19,8 +21,8 @@ def midnight(day) -> datetime | None:
 class Period(forms.Form):
     """From the first day to the last, both included."""
 
-    since = forms.DateField(label=_("From"), widget=forms.DateInput(attrs=DATE))
-    until = forms.DateField(label=_("To and including"), widget=forms.DateInput(attrs=DATE))
+    since = forms.DateField(label=_("From"), validators=IN_REACH, widget=forms.DateInput(attrs=DATE))
+    until = forms.DateField(label=_("To and including"), validators=IN_REACH, widget=forms.DateInput(attrs=DATE))
 
     def clean(self) -> dict:
         given = super().clean()
@@ -98,7 +100,7 @@ class Close(forms.Form):
 
 
 class Day(forms.Form):
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs=DATE), error_messages={"required": _("Choose the day.")})
+    day = forms.DateField(label=_("Day"), validators=IN_REACH, widget=forms.DateInput(attrs=DATE), error_messages={"required": _("Choose the day.")})
 
 
 class Draw(Period):

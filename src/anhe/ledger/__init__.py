@@ -7,6 +7,7 @@ from anhe.ledger.numbers import next_number, next_numbers
 from anhe.ledger.refusal import NotAllowed, Refused
 from anhe.ledger.rows import insert, update
 from anhe.ledger.together import count_together, read_together
+from anhe.ledger.turns import take_turn
 from anhe.ledger.work import (
     Work,
     act,
@@ -53,6 +54,7 @@ __all__ = [
     "record_refusal",
     "renew_context",
     "send_now",
+    "take_turn",
     "update",
     "vouch",
 ]

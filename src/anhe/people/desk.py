@@ -73,7 +73,7 @@ def add_statement(*, file: UUID, kind: str, text: str, lang: str, by, at: dateti
     """Keep words under a party of the file (the first one where none is named); empty words are refused."""
     with act("statement.added", by=by, file=file, at=at, doing="collect") as facts:
         reach(file)
-        if not text.strip():
+        if not vault.without_unseen(text):
             raise NothingSaid(_("Write the text first. Nothing has been saved."))
         holder = party or _first_party(file, lang=lang, at=at)
         key = sealing.party_key(holder)

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from anhe.ledger import kept
 from anhe.reports.models import Report
 from anhe.staff import queries as staff
-from anhe.staff.access import holds, in_charge_of_unit, tells_levels
+from anhe.staff.access import holds, in_charge_of_unit, tells_levels, tells_numbers
 
 may_take = holds("call_taker", "duty", "head", "dispatcher", "clerk")
 may_import = holds("duty", "head", "call_taker", "operator")
@@ -50,3 +50,8 @@ def level(officer, report: Report, at) -> str:
 def level_of_file(officer, file, at) -> str:
     report = Report.objects.filter(pk=file).select_related("unit").first()
     return level(officer, report, at) if report is not None else ""
+
+
+@tells_numbers
+def numbers_of_file(file) -> list[str]:
+    return list(Report.objects.filter(pk=file).values_list("number", flat=True))

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 REMEMBERED = 50_000
+UNKNOWN = "unknown"
 _KEY = os.urandom(32)
 
 
@@ -53,7 +54,7 @@ def bucket(request: HttpRequest) -> str:
         # Our own web server stands before us: the last address is the one that it saw itself.
         address = _address(forwarded.rpartition(",")[2].strip()) or address
     if address is None:
-        return "unknown"
+        return UNKNOWN
     if address.version == 6:
         mapped = address.ipv4_mapped
         return str(mapped or ipaddress.ip_network((address, 64), strict=False).network_address)

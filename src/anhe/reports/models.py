@@ -58,6 +58,7 @@ class Report(models.Model):
     lang = models.CharField(max_length=8)
     joined_to = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="joined", db_index=False)
     token_hash = models.BinaryField(null=True, unique=True, help_text="of the form's token: twice sent is once received")
+    told_hash = models.BinaryField(null=True, help_text="keyed, of all that was told under the token: is what came again the same?")
     is_synthetic = models.BooleanField(default=False)
 
     class Meta:
@@ -93,7 +94,8 @@ class Report(models.Model):
         # The place is rounded to 100 m; exact words stand in people.Statement.
         plain = {
             "id", "number", "channel", "kind", "offence", "teller", "state", "unit", "received_at", "happened_from",
-            "happened_until", "district_code", "lon", "lat", "lang", "joined_to", "token_hash", "is_synthetic",
+            "happened_until", "district_code", "lon", "lat", "lang", "joined_to", "token_hash", "told_hash",
+            "is_synthetic",
         }  # fmt: skip
 
     def __str__(self) -> str:

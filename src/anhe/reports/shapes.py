@@ -11,7 +11,8 @@ class NewReport:
     """What was told. Times are aware; `lon`, `lat` are WGS-84 degrees, rounded by the desk before keeping.
 
     `items` are the things named, as `{"what", "kind", "value_fen", "serial"}`: kept sealed as words,
-    so that nothing before acceptance can look at a value. `token` makes a second submission the same one.
+    so that nothing before acceptance can look at a value. `token` makes a second submission the same one; it begins
+    with its door (`web:`, `desk:`, `api:`, `row:`), so that what is typed at one door finds nothing that came in by another.
     `reporter` is kept in the role of the reporter; `teller` (a choice of `Report.Teller`) says how they come to know.
     `received_at` where it was told earlier than it is entered (a paper slip).
     """

@@ -3,26 +3,13 @@
 import re
 import unicodedata
 
-from anhe.vault import normalise
+from anhe.vault import has_unseen, normalise, without_unseen
 
-# C0 and C1 controls but tab and line feed, marks that turn the direction of text, noncharacters, lone surrogates.
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff0-\ufffb\ufffe\uffff\ud800-\udfff]"
-)
-_LINE_ENDS = re.compile("\r\n?|\u2028|\u2029|\x85")
+__all__ = ["has_signs_of_no_phone", "has_unseen", "is_reachable", "is_unreadable", "language_of", "narrow", "one_line", "without_unseen"]
+
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af]")
 _REACHABLE = re.compile(r"1[3-9]\d{9}|0(?:10|2\d)\d{8}|0[3-9]\d{2}\d{7,8}|\+[1-9]\d{6,14}")  # as `normalise` writes them
 UNREADABLE = "\ufffd"  # what Django puts for bytes that are not UTF-8
-
-
-def without_unseen(text: str) -> str:
-    """The text with one kind of line end and without characters that cannot be seen, outer blanks removed."""
-    return _UNSEEN.sub("", _LINE_ENDS.sub("\n", text)).strip()
-
-
-def has_unseen(text: str) -> bool:
-    """True where a program sent characters that a person can neither type nor see."""
-    return _UNSEEN.search(_LINE_ENDS.sub("\n", text)) is not None
 
 
 def is_unreadable(text: str) -> bool:

@@ -18,6 +18,7 @@ from anhe.staff.models import AccessRequest, EmergencyAccess, Officer, Unit
 # How much of a file somebody sees, the least first: nothing, that it exists, its facts, everything.
 LEVELS = ("", "known", "facts", "full")
 rooms: list[Callable[[Officer, UUID, datetime], str]] = []
+registers: list[Callable[[UUID], list[str]]] = []
 
 
 def holds(*roles: str) -> rules.Predicate:
@@ -54,6 +55,12 @@ def tells_levels(level: Callable[[Officer, UUID, datetime], str]):
     """Register what a room says of its files: the level an officer has, empty where the file is none of the room's."""
     rooms.append(level)
     return level
+
+
+def tells_numbers(numbers: Callable[[UUID], list[str]]):
+    """Register by which numbers people know a file of this room."""
+    registers.append(numbers)
+    return numbers
 
 
 @rules.predicate

@@ -5,6 +5,7 @@ from allauth.account.forms import LoginForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from anhe.ledger import take_turn
 from anhe.staff.models import AccessSession, Grant
 
 
@@ -104,3 +105,7 @@ class SignIn(LoginForm):
         self.fields["password"].help_text = ""
         self.fields["password"].error_messages["required"] = _("Type your password.")
         self.fields.pop("remember", None)
+
+    def clean(self) -> dict:
+        take_turn("sign-in", self.cleaned_data.get("login", ""))  # many tries at once are counted one after the other
+        return super().clean()

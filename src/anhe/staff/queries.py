@@ -138,6 +138,12 @@ def level(of: Officer, file: UUID, at: datetime) -> str:
     return max((granted_level(of, file, at), *(room(of, file, at) for room in access.rooms)), key=access.LEVELS.index)
 
 
+def number_of(file: UUID, asked: str) -> str:
+    """The number under which somebody asks for a file, where it is one of the file's own; else the first of these."""
+    numbers = [number for register in access.registers for number in register(file)]
+    return asked if asked in numbers else next(iter(numbers), "")
+
+
 def _grants_to(of: Officer, at: datetime) -> QuerySet[Grant]:
     live = Q(since__lte=at) & (Q(until__isnull=True) | Q(until__gt=at))
     ways = [part for part in of.unit.path.split("/") if part]

@@ -8,6 +8,7 @@ from .logkeys import LogKey, LogKeys, log_keys
 from .normalising import normalise
 from .sealing import DataKey, new_data_key, open_sealed, open_with, rewrap, seal, seal_with, unwrap
 from .signatures import BadKeys, PublicKey, PublicKeys, Signature, Signer, public_keys, sign, signer, verify
+from .unseen import has_unseen, without_unseen
 
 __all__ = [
     "BadKeys",
@@ -29,6 +30,7 @@ __all__ = [
     "blind_indexes",
     "check_passphrase",
     "code_from",
+    "has_unseen",
     "hash_passphrase",
     "invented_passphrases",
     "keyed_hash",
@@ -50,4 +52,5 @@ __all__ = [
     "tidy_code",
     "unwrap",
     "verify",
+    "without_unseen",
 ]

@@ -10,7 +10,7 @@ from anhe.citizen import queries
 from anhe.citizen.desk.voices import TooManyTries, holder
 from anhe.citizen.models import OneTimeCode
 from anhe.citizen.shapes import Message
-from anhe.ledger import Refused, act
+from anhe.ledger import Refused, act, take_turn
 from anhe.people import desk as people
 from anhe.reports.queries import Receipt
 
@@ -32,6 +32,7 @@ def ask_code(*, receipt: Receipt, lang: str, at: datetime) -> OneTimeCode:
     with act("code.asked", by=holder(receipt), on=receipt, file=receipt.report.file, at=at, doing="consult") as facts:
         if receipt.proof != Receipt.Proof.PHONE:
             raise NoPhone(_("No phone was given with this report, so no code can be sent."))
+        take_turn("code", receipt.pk)
         asked = queries.codes_asked(receipt)
         if asked.filter(asked_at__gt=at - timedelta(hours=1)).count() >= AN_HOUR:
             raise TooManyTries(_("Three codes were sent within an hour. Wait an hour, then ask again."))

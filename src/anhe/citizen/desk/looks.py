@@ -8,7 +8,7 @@ from anhe.citizen import access, looking, queries
 from anhe.citizen.desk.voices import holder
 from anhe.citizen.models import DisclosureDelay
 from anhe.citizen.shapes import Looks
-from anhe.ledger import Refused, act
+from anhe.ledger import Refused, act, take_turn
 from anhe.reports.queries import Receipt
 
 LONGEST = timedelta(days=180)
@@ -45,6 +45,7 @@ def delay_disclosure(
     with act("disclosure.delayed", by=by, on=receipt.report, may=access.may_delay, file=receipt.report.file, reason=reason, at=at) as facts:
         if until <= at or until - at > LONGEST or since > at:
             raise BadSpan(_("Choose a last day after today and at most 180 days from now; the first may not lie ahead."))
+        take_turn("delay", receipt.pk)
         if queries.delay_in_force(receipt, at) is not None:
             raise AlreadyDelayed(_("Who looked at this file is held back already. End that first."))
         delay = DisclosureDelay.objects.create(

@@ -11,7 +11,7 @@ from anhe.citizen import access, queries
 from anhe.citizen.models import Complaint, ProofTry, Rating
 from anhe.engines import clocks
 from anhe.law import queries as law
-from anhe.ledger import Actor, Refused, act, reach
+from anhe.ledger import Actor, Refused, act, reach, take_turn
 from anhe.people import desk as people
 from anhe.reports import desk as reports
 from anhe.reports.queries import Receipt
@@ -51,6 +51,7 @@ def check_proof(*, receipt: Receipt, proof: str, at: datetime) -> bool:
     Returns False for a wrong one, so that the try itself is not undone.
     """
     with act("proof.tried", by=holder(receipt), on=receipt, file=receipt.report.file, at=at, doing="consult") as facts:
+        take_turn("proof", receipt.pk)  # many tries at once are counted one after the other
         if queries.tries_since(receipt, at - timedelta(hours=1)) >= TRIES_AN_HOUR:
             raise TooManyTries(_("Five tries within an hour were wrong. Wait an hour, then try again."))
         right = _is_right(receipt, proof)
@@ -85,6 +86,7 @@ def ask_remedy(*, receipt: Receipt, kind: str, text: str, lang: str, at: datetim
 def rate(*, receipt: Receipt, score: int, text: str, lang: str, by, at: datetime) -> Rating:
     """Keep the holder's rating; it cannot be set by staff nor changed. A low one asks for a call-back."""
     with act("rating.given", by=by, on=receipt, may=access.may_rate, file=receipt.report.file, at=at, doing="collect"):
+        take_turn("rating", receipt.pk)
         if Rating.objects.filter(receipt=receipt).exists():
             raise AlreadyRated(_("You have already rated this. Thank you; use the complaint if something changed."))
         if queries.is_still_open(receipt):
@@ -110,6 +112,7 @@ def open_rating(*, rating: Rating, reason: str, by, at: datetime) -> Complaint:
     """Open one low rating in order to call the person back: from then on it is a complaint."""
     with act("rating.opened", by=by, on=rating, may=access.may_call_back, file=rating.receipt.report.file,
              reason=reason, purpose="answer_citizen", at=at, doing="consult"):  # fmt: skip
+        take_turn("rating", rating.receipt_id)
         if Complaint.objects.filter(rating=rating).exists():
             raise AlreadyAnswered(_("This rating was already opened for a call-back."))
         return Complaint.objects.create(
@@ -143,6 +146,8 @@ def answer_complaint(*, complaint: Complaint, text: str, by, at: datetime) -> Co
     """Answer a complaint; who handled the case may not. The holder reads the answer on the tracking page."""
     with act("complaint.answered", by=by, on=complaint, may=access.may_answer, file=complaint.receipt.report.file,
              purpose="answer_citizen", at=at, doing="disclose"):  # fmt: skip
+        take_turn("complaint", complaint.pk)
+        complaint.refresh_from_db(fields=["answered_at"])
         if complaint.answered_at is not None:
             raise AlreadyAnswered(_("This complaint was already answered."))
         case = case_queries.of_report(complaint.receipt.report)

@@ -306,3 +306,12 @@ def holding_it(receipt, lang: str) -> Client:
     client = Client(HTTP_ACCEPT_LANGUAGE=lang)
     client.cookies[holding.COOKIE] = signing.dumps({"receipt": str(receipt.pk), "proven": True}, salt=holding.SALT)
     return client
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_no_day_is_taken_that_has_no_neighbour(taken, town, day):
+    with Work():
+        staff.give_post(officer=town.duty, role="head", by=OPERATOR, at=MONDAY)
+    given = {"number": taken.report.number, "ground": "person", "reason": "x", "since": day, "until": day}
+    answer = browser(town.duty).post("/desk/disclosures/", given)
+    assert answer.status_code == 400 and not DisclosureDelay.objects.exists()

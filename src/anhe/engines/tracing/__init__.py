@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from anhe.engines.tracing.chaining import Chaser
 from anhe.engines.tracing.ordering import check, first_twice, ordered, tied
 from anhe.engines.tracing.packets import Chain, Packet, overlaps, with_overlaps
+from anhe.engines.tracing.pooling import Pooler
 from anhe.engines.tracing.shapes import (
     BY_VICTIM,
     MOST,
@@ -32,7 +33,7 @@ from anhe.engines.tracing.statements import Line, Paid, Statement, books
 if TYPE_CHECKING:
     from anhe.engines.tracing.running import Index
 
-CASE_RULES = ("fifo", "lifo")
+CASE_RULES = ("fifo", "lifo", "libr", "prorata")
 
 __all__ = [
     "BY_VICTIM",
@@ -81,8 +82,8 @@ def chain(
     for number, one in enumerate(paid):
         if one.cents <= 0:
             raise TracingError("amount_not_positive", payment=number, cents=one.cents)
-    chaser = Chaser(books(statements), paid, stopped or {}, is_lifo=rule == "lifo")
-    return Chain(rule, with_overlaps(chaser.chase()))
+    follower = Chaser if rule in BY_VICTIM else Pooler
+    return Chain(rule, with_overlaps(follower(books(statements), paid, stopped or {}, rule).chase()))
 
 
 def index(ledger: Ledger, *, rule: Rule = "fifo") -> Index:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from anhe.engines.tracing import pairing
 from anhe.engines.tracing.packets import Kind, Packet
 from anhe.engines.tracing.pairing import Found
+from anhe.engines.tracing.shapes import Rule
 from anhe.engines.tracing.statements import Book, Paid
 
 
@@ -44,25 +45,19 @@ class Chaser:
     """Follows payments through the books of the accounts that have one and writes down every packet."""
 
     def __init__(
-        self, books: Mapping[Hashable, Book], paid: Sequence[Paid], stopped: Mapping[Hashable, int], *, is_lifo: bool
+        self, books: Mapping[Hashable, Book], paid: Sequence[Paid], stopped: Mapping[Hashable, int], rule: Rule
     ) -> None:
-        self.books, self.paid, self.stopped, self.is_lifo = books, paid, stopped, is_lifo
+        self.books, self.paid, self.stopped = books, paid, stopped
+        self.is_lifo, self.is_even = rule == "lifo", rule == "prorata"
         self.packets: list[Packet] = []
         self.senders: list[tuple[Book, int] | None] = []
         self.under_way: deque[Run] = deque()
 
     def chase(self) -> list[Packet]:
         """All packets, each after its parent."""
-        by_account: dict[Hashable, list[int]] = {}
-        for number, one in enumerate(self.paid):
-            by_account.setdefault(one.to, []).append(number)
-        found: dict[int, Found] = {}
-        for account, numbers in by_account.items():
-            if account in self.books:
-                found |= pairing.payments(self.paid, numbers, self.books[account])
-        for number, one in enumerate(self.paid):
-            run = Run(number, -1, 1, one.to, one.at, 0, one.cents, one.cents, (0, one.cents), one.currency)
-            self._arrive(run, found.get(number))
+        found = self._payments()
+        for number in range(len(self.paid)):
+            self._arrive(self._begun(number), found.get(number))
         while self.under_way:
             run = self.under_way.popleft()
             if run.account is None:
@@ -71,13 +66,32 @@ class Chaser:
                 self._arrive(run, self._landing(run))
         return self.packets
 
+    def _payments(self) -> dict[int, Found]:
+        """Where the victims' payments came in, of those whose account has a book that shows them."""
+        by_account: dict[Hashable, list[int]] = {}
+        for number, one in enumerate(self.paid):
+            by_account.setdefault(one.to, []).append(number)
+        found: dict[int, Found] = {}
+        for account, numbers in by_account.items():
+            if account in self.books:
+                found |= pairing.payments(self.paid, numbers, self.books[account])
+        return found
+
+    def _begun(self, number: int) -> Run:
+        one = self.paid[number]
+        return Run(number, -1, 1, one.to, one.at, 0, one.cents, one.cents, (0, one.cents), one.currency)
+
     def _landing(self, run: Run) -> Found | None:
         receiver = self.books.get(run.account)
         if receiver is None:
             return None
-        if receiver not in run.sender.pairs:
-            run.sender.pairs[receiver] = pairing.transfers(run.sender, receiver)
-        return run.sender.pairs[receiver].get(run.entry)
+        return self._pairs(run.sender, receiver).get(run.entry)
+
+    def _pairs(self, sender: Book, receiver: Book) -> dict[int, Found]:
+        """Which entries of two books are the same transfer; worked out once for these two."""
+        if receiver not in sender.pairs:
+            sender.pairs[receiver] = pairing.transfers(sender, receiver)
+        return sender.pairs[receiver]
 
     def _arrive(self, run: Run, found: Found | None) -> None:
         """A run at the door of an account: what becomes of its cents there, as far as the statement tells."""

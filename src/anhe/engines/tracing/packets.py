@@ -22,7 +22,7 @@ class Packet:
     `sent` is the entry by which it left the sender, `came` the one by which it arrived, each None where no statement
     shows it. `cents` are of `currency`; `worth` of the payment's own, and it is `worth` that adds up to the cent.
     `reason` of an unknown one: no_statement, before_statement, after_statement, not_in_statement, sums_differ,
-    goes_in_a_ring. `is_tied`: another order of entries of one moment, or another entry of the same sum, could change
+    goes_in_a_ring; claimed_before (libr and prorata count a cent once). `is_tied`: another order of entries of one moment, or another entry of the same sum, could change
     it. `overlap`: so many of the cents are claimed by another payment too.
     """
 

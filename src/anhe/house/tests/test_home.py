@@ -67,6 +67,15 @@ def test_a_report_of_another_unit_never_appears(town):
     assert report.number in inbox(browser(town.duty))
 
 
+@pytest.mark.parametrize("role", ["call_taker", "inspector", "chief"])
+def test_who_may_not_accept_a_report_is_not_asked_to(town, role):
+    report = told("刚刚发现车不见了。", at=NOW).report
+    with Work():
+        other = staff.register_officer(number="900001", name="旁观", unit=town.duty.unit.parent, roles=(role,), by=OPERATOR, at=EARLIER)
+    assert report.number in inbox(browser(town.duty))
+    assert report.number not in inbox(browser(other))
+
+
 def test_the_inbox_alone_is_cheap_and_equals_the_page(town):
     for _ in range(5):
         accepted(town, at=EARLIER)
@@ -168,3 +177,8 @@ def mark(tables, *, synthetic: bool) -> None:
     with Work(), act("demo.marked", by=OPERATOR, at=MONDAY), connection.cursor() as cursor:
         for table in tables:
             cursor.execute(f"UPDATE {table} SET is_synthetic = %s", [synthetic])
+
+
+@pytest.mark.parametrize("rows", ["9" * 5000, "９" * 5000, "-1", "1e9", ""])
+def test_no_number_in_an_address_is_too_long_for_the_sheet_of_parts(client, rows):
+    assert client.get("/parts/", {"rows": rows, "page": rows}).status_code == 200

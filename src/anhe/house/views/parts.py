@@ -161,7 +161,8 @@ def _qr() -> SafeString:
 def parts(request: HttpRequest) -> HttpResponse:
     """The whole sheet; `?site=console` dresses it for the desk, `?rows=200` fills the table, `?show=` picks one section."""
     site = "console" if request.GET.get("site") == "console" else "portal"
-    count = min(int(request.GET["rows"]), 2000) if request.GET.get("rows", "").isdecimal() else 12
+    rows = request.GET.get("rows", "")
+    count = min(int(rows), 2000) if rows.isdecimal() and len(rows) < 6 else 12  # Python reads no number of 5,000 digits
     clocks = _clocks(request.at)
     if "toast" in request.GET:
         messages.success(request, _("The case is filed."), extra_tags="undo=/parts/")

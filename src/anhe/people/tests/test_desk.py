@@ -161,3 +161,18 @@ def test_many_files_in_one_act(officer):
 @pytest.mark.parametrize(("months", "month"), [(0, "2026-03"), (9, "2026-12"), (10, "2027-01"), (360, "2056-03")])
 def test_the_month_of_retention(months, month):
     assert month_after(NOW, months) == month
+
+
+def test_no_unseen_mark_makes_words_read_otherwise(officer, file):
+    """Whichever door they came in by: an officer's page shows what stands there, in the order in which it stands."""
+    turned = "账号 \u202e7654321\u202c，名叫\u200b王\u2066某\u2069\x1b[2J"
+    with Work():
+        session(officer, file)
+        for kind in ("supplement", "complaint", "remark", "answer"):
+            desk.add_statement(file=file, kind=kind, text=turned, lang="zh-hans", by=CITIZEN, at=NOW)
+        desk.add_party(file=file, party=NewParty("witness", "王\u202e某", "路\u200b一号"), lang="zh-hans", by=CITIZEN, at=NOW)
+        shown = desk.show_files(files=[file], by=officer, at=NOW)[file]
+        with pytest.raises(desk.NothingSaid):
+            desk.add_statement(file=file, kind="supplement", text="\u200b \u202e", lang="zh-hans", by=CITIZEN, at=NOW)
+    assert {said.text for said in shown[0].statements if said.kind != "narrative"} == {"账号 7654321，名叫王某[2J"}
+    assert (shown[1].name, shown[1].address) == ("王某", "路一号")

@@ -7,7 +7,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from ninja import Header, NinjaAPI, Query, Status
+from ninja import Header, NinjaAPI, Status
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer
 
@@ -61,7 +61,7 @@ def send(
     request: HttpRequest, body: ReportIn,
     idempotency_key: str = Header(alias="Idempotency-Key", min_length=8, max_length=128, pattern=r"^[!-~]+$"),
 ) -> Status:  # fmt: skip
-    """Takes the report and answers with its receipt (201). The same Idempotency-Key again gives the same receipt (200)."""
+    """Takes the report and answers with its receipt (201). The same Idempotency-Key again gives the same receipt (200), with another body 422."""
     key: office_keys.OfficeKey = request.auth
     if not _limit_of(key).allows(key.id):
         raise HttpError(429, _("This key allows %(n)d reports a minute.") % {"n": key.per_minute})
@@ -73,9 +73,8 @@ def send(
         taken = desk.receive(report=report, by=by, at=request.at)
     except desk.AlreadyReceived as refusal:
         current_work().restart(refusal)
-        first = queries.receipt_of_token(token)
-        is_fresh = request.at - first.issued_at <= desk.CODE_SHOWN
-        return Status(200, _receipt(first, desk.tracking_code(token) if is_fresh else None))
+        first = desk.received_before(report=report)
+        return Status(200, _receipt(first, desk.code_again(receipt=first, token=token, at=request.at) or None))
     return Status(201, _receipt(taken.receipt, taken.tracking_code))
 
 
@@ -95,8 +94,14 @@ def _receipt(receipt: Receipt, code: str | None) -> dict[str, Any]:
 
 @api.get("/reports/{number}", auth=None, operation_id="followReport", summary="How far a report has come",
          response={200: StateOut, 404: problems.Problem} | PROBLEMS)  # fmt: skip
-def follow(request: HttpRequest, number: str, code: str = Query(min_length=1, max_length=60)) -> dict[str, Any]:
-    """The state of a report, for whoever holds its tracking code. A wrong number and a wrong code look the same."""
+def follow(
+    request: HttpRequest, number: str,
+    code: str = Header(alias="Tracking-Code", min_length=1, max_length=60, pattern=r"^[ -~]+$"),
+) -> dict[str, Any]:  # fmt: skip
+    """The state of a report, for whoever holds its tracking code: a header, since addresses are written down on the way.
+
+    A wrong number and a wrong code look the same.
+    """
     if not limits.guessing.allows(limits.bucket(request)):
         raise HttpError(429, _("Too many look-ups from this address. Wait a minute."))
     receipt = queries.receipt_for(code)

@@ -1,7 +1,7 @@
 """Taking a report and handing out its receipt."""
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError
@@ -28,6 +28,12 @@ CODE_SHOWN = timedelta(hours=24)  # for so long a form's token gives its trackin
 
 class AlreadyReceived(Refused):
     """The same form was sent twice: the first receipt stands."""
+
+
+class ToldOtherwise(AlreadyReceived):
+    """The same form was sent twice with other words: the first receipt stands, and the second was not taken."""
+
+    status = 422
 
 
 class NotToldYet(Refused):
@@ -152,8 +158,24 @@ def _row(report: NewReport, spot: _Spot, pk, at: datetime) -> Report:
         teller=report.teller, unit=spot.unit, received_at=report.received_at or at, happened_from=report.happened_from,
         happened_until=report.happened_until, district_code=spot.district, lon=spot.lon, lat=spot.lat,
         lang=report.lang, token_hash=queries.token_hash(report.token) if report.token else None,
+        told_hash=vault.keyed_hash(_told(report), purpose="told") if report.token else None,
         is_synthetic=report.is_synthetic,
     )  # fmt: skip
+
+
+def received_before(*, report: NewReport) -> Receipt:
+    """The receipt that stands for this token. Raises `ToldOtherwise` where it was given for something else than this."""
+    first = queries.receipt_of_token(report.token)
+    kept = first.report.told_hash
+    if kept is not None and bytes(kept) not in vault.keyed_hashes(_told(report), purpose="told"):
+        raise ToldOtherwise(_("This was sent before with other words, and its receipt stands. What is new was not taken: send it as a new report, or add it on the progress page."))
+    return first
+
+
+def _told(report: NewReport) -> str:
+    """All that was told, as one text; the page's language is no part of it."""
+    told = {name: value for name, value in asdict(report).items() if name not in {"token", "lang", "is_synthetic"}}
+    return json.dumps(told, ensure_ascii=False, sort_keys=True, default=str)
 
 
 def _parties(report: NewReport) -> list[NewParty]:
@@ -187,6 +209,12 @@ def _issue_receipt(row: Report, report: NewReport, at: datetime) -> tuple[Receip
 def tracking_code(token: str) -> str:
     """The code of the report sent with this token: a form sent twice shows the same one."""
     return vault.code_from(vault.keyed_hash(token, purpose="tracking_code"))
+
+
+def code_again(*, receipt: Receipt, token: str, at: datetime) -> str:
+    """The tracking code once more for who sent this form: for a day, however often it is sent; empty afterwards."""
+    is_its_form = receipt.report.token_hash is not None and bytes(receipt.report.token_hash) == queries.token_hash(token)
+    return tracking_code(token) if is_its_form and at - receipt.issued_at <= CODE_SHOWN else ""
 
 
 def _second_proof(report: NewReport, pk) -> tuple[str, str]:

@@ -41,6 +41,11 @@ STEPS = (
 BY_SLUG = {step.slug: step for step in STEPS}
 
 
+def web_token(typed: str) -> str:
+    """The token of the form that carries these letters: one that the public page can have made."""
+    return f"web:{typed}" if typed else ""
+
+
 class Telling:
     """The answers so far, as typed, page by page; each page's form judges them anew whenever they are asked for."""
 
@@ -135,7 +140,7 @@ class Telling:
             offence=self.offence, teller=self.told("you")["teller"], narrative=story["narrative"], lang=typed.language_of(story["narrative"], lang),
             happened_from=when["happened_from"], happened_until=when["happened_until"], place=where["place_words"],
             lon=lon, lat=lat, district_code=where["district_code"], reporter=self._reporter(), others=self._others(),
-            items=tuple(self._items()), passphrase=self._passphrase(), token=self.token, is_synthetic=is_synthetic,
+            items=tuple(self._items()), passphrase=self._passphrase(), token=web_token(self.token), is_synthetic=is_synthetic,
         )  # fmt: skip
 
     def _reporter(self) -> NewParty:

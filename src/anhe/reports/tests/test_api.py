@@ -59,10 +59,17 @@ def test_a_report_is_taken_with_its_receipt(town, post):
 
 
 def test_the_same_idempotency_key_gives_the_same_receipt(town, post):
-    first, again = post(), post({**GOOD, "narrative": "另一句话"})
+    first, again = post(), post(lang="zh")
     assert (first.status_code, again.status_code, Report.objects.count()) == (201, 200, 1)
     assert first.json() == again.json()
     assert post(idem="another-key").status_code == 201
+
+
+def test_other_words_under_the_same_idempotency_key_are_not_taken_for_the_first(town, post):
+    first = post()
+    for change in ({"narrative": "另一句话"}, {"reporter": {"name": "李某", "phone": "13900005555"}}, {"items": []}):
+        assert problem(post({**GOOD, **change}), 422)["type"] == "urn:anhe:problem:ToldOtherwise"
+    assert post().json() == first.json() and Report.objects.count() == 1
 
 
 def test_another_offices_idempotency_keys_are_its_own(town, post):
@@ -75,16 +82,23 @@ def test_a_report_is_followed_with_its_code_and_number_together(town, browser):
     taken = received()
     client = browser("en")
     path, code = f"/api/v1/reports/{taken.report.number}", taken.tracking_code
-    told = client.get(path, {"code": code}).json()
+    told = client.get(path, headers={"Tracking-Code": code}).json()
     assert (told["number"], told["state"], told["state_name"]) == (taken.report.number, "received", "Received")
     other = received(phone="13900005555")
-    wrong = [client.get(path, {"code": other.tracking_code}), client.get(path, {"code": "x"}), client.get("/api/v1/reports/R-1", {"code": code})]
+    asked = [(path, other.tracking_code), (path, "x"), ("/api/v1/reports/R-1", code)]
+    wrong = [client.get(where, headers={"Tracking-Code": said}) for where, said in asked]
     assert len({json.dumps(problem(answer, 404)) for answer in wrong}) == 1
+
+
+def test_the_tracking_code_never_stands_in_an_address(town, browser):
+    taken = received()
+    assert browser("en").get(f"/api/v1/reports/{taken.report.number}", {"code": taken.tracking_code}).status_code == 422
+    assert "code" not in {one["name"] for one in browser().get("/api/v1/openapi.json").json()["paths"]["/api/v1/reports/{number}"]["get"]["parameters"]}
 
 
 def test_guessing_codes_comes_to_an_end(db, browser):
     client = browser()
-    answers = [client.get("/api/v1/reports/R-1", {"code": str(n)}).status_code for n in range(limits.guessing.burst + 1)]
+    answers = [client.get("/api/v1/reports/R-1", headers={"Tracking-Code": str(n)}).status_code for n in range(limits.guessing.burst + 1)]
     assert (answers[:-1], answers[-1]) == ([404] * limits.guessing.burst, 429)
 
 

@@ -154,11 +154,42 @@ def test_a_call_is_taken_once_and_its_number_read_aloud(town, signed_in):
     report = Report.objects.get()
     page = words_of(client.get(first))
     assert report.number in page
-    assert desk.tracking_code("a" * 20)[:4] in page
+    assert desk.tracking_code(f"desk:{town.duty.number}:{'a' * 20}")[:4] in page
     party = sealing.shown_party(people.parties([report.file]).get())
     assert (party.name, party.said("narrative")) == ("张先生", f"{LINE}\n锁被剪断。")
     assert (report.channel, entries("report.received", actor_ref=town.duty.number)) == ("call_110", 1)
     assert signed_in(town.head).get(first).status_code == 404
+
+
+def test_what_a_desks_browser_carries_is_only_its_officers(town, signed_in):
+    """The next one at the same desk, in the same browser, finds neither the draft nor the code of the one before."""
+    one, other = signed_in(town.duty), signed_in(town.head)
+    one.post("/desk/intake/keep/", {"line": "报警人 赵某某 13800003356"})
+    other.cookies["anhe_intake"] = one.cookies["anhe_intake"].value
+    assert ("赵某某" in words_of_form(one), "赵某某" in words_of_form(other)) == (True, False)
+    first = read(one, take="1", offence="theft_ebike", place_text="花园路60号", phone="13800003356", narrative="锁被剪断。").headers["Location"]
+    other.cookies["anhe_intake"] = one.cookies["anhe_intake"].value
+    assert (one.get(first).status_code, other.get(first).status_code) == (200, 404)
+
+
+def words_of_form(client) -> str:
+    return client.get("/desk/intake/").content.decode()
+
+
+def test_an_officer_finds_no_report_by_the_token_of_another_door(town, report, signed_in):
+    given = {"take": "1", "offence": "theft_ebike", "place_text": "花园路60号", "phone": "13800003356", "narrative": "锁被剪断。"}
+    theirs = received(token="api:K:order-0001")
+    taken = read(signed_in(town.duty), token="api:K:order-0001", **given).headers["Location"]
+    assert theirs.report.number not in taken
+
+
+def test_other_words_under_the_same_form_are_said_not_to_be_taken(town, signed_in):
+    client = signed_in(town.duty, "en")
+    given = {"take": "1", "offence": "theft_ebike", "place_text": "花园路60号", "phone": "13800003356", "name": "张先生"}
+    first = read(client, narrative="锁被剪断。", **given).headers["Location"]
+    again = read(client, narrative="锁被剪断，还丢了手机。", **given).headers["Location"]
+    assert (again, Report.objects.count()) == (first, 1)
+    assert "What is new was not taken" in client.get(again).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -176,12 +176,28 @@ def test_pressing_the_button_again_or_going_back_gives_the_same_receipt(town, br
     assert Report.objects.count() == entries("report.received") == 1
 
 
+@pytest.mark.parametrize("token", ["api:K:order-0001", "row:abc", "desk:100001:aaaaaaaaaaaaaaaaaaaa"])
+def test_the_token_of_another_door_opens_nothing_here(town, browser, token):
+    """Keys of offices and rows of files can be known or guessed by others; what is typed here finds only this page's reports."""
+    taken = received(token=token)
+    client = browser()
+    assert client.post("/report/check/", {"token": token}).headers["Location"] == "/report/"
+    assert client.get(f"/receipt/{taken.report.number}/").headers["Location"] == "/receipt/"
+
+
+def test_the_form_sent_again_after_a_day_shows_neither_code_nor_name(town, browser):
+    old = received(token="web:a-form-of-two-days-ago", at=timezone.now() - timedelta(days=2))
+    client = browser()
+    assert client.post("/report/check/", {"token": "a-form-of-two-days-ago"}).headers["Location"] == f"/receipt/{old.report.number}/"
+    assert old.tracking_code[:4] not in words_of(client.get(f"/receipt/{old.report.number}/"))
+
+
 def test_two_tabs_that_send_at_once_make_one_report(town, browser):
     client = browser()
     walk(client)
     page = client.get("/report/check/").content.decode()
     token = re.search(r'name="token" value="([^"]+)"', page)[1]
-    received(token=token)  # what the other tab has just done, its draft not yet dropped
+    received(token=f"web:{token}")  # what the other tab has just done, its draft not yet dropped
     answer = client.post("/report/check/", {"token": token})
     assert answer.headers["Location"] == f"/receipt/{Report.objects.get().number}/"
 
@@ -195,6 +211,16 @@ def test_a_draft_goes_on_on_another_device_where_it_stopped(town, browser):
     other = browser()
     assert other.post("/report/resume/", {"code": code.replace("-", " ").lower()}).headers["Location"] == "/report/things/"
     assert "还没有写完" in other.get("/report/story/").content.decode()
+
+
+def test_a_page_left_for_later_opens_without_reproach(town, browser):
+    client = browser()
+    client.post(*STEPS[0])
+    client.post("/report/where/", {"place_text": "", "later": "1"})
+    left = client.get("/report/where/")
+    assert left.status_code == 200 and "error-summary" not in left.content.decode()
+    assert "error-summary" in client.get("/report/where/?then=check").content.decode()
+    assert client.post("/report/where/", {"place_text": ""}).status_code == 400
 
 
 def test_what_is_typed_is_kept_while_it_is_typed(town, browser):

@@ -3,6 +3,7 @@
 import secrets
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -24,9 +25,19 @@ KEPT = (
 )  # fmt: skip
 
 
+def _carried(request: HttpRequest, *, max_age: float | None = None) -> dict[str, str]:
+    """What this officer's browser carries: the next one who signs in at the same desk does not find it."""
+    held = carrying.carried(request, carrying.INTAKE, max_age=max_age)
+    return held if isinstance(held, dict) and held.get("by") == request.officer.number else {}
+
+
+def _carry(answer: HttpResponse, request: HttpRequest, **what: str) -> HttpResponse:
+    carrying.carry(answer, carrying.INTAKE, what | {"by": request.officer.number})
+    return answer
+
+
 def _draft_code(request: HttpRequest) -> str:
-    held = carrying.carried(request, carrying.INTAKE)
-    return held.get("draft", "") if isinstance(held, dict) else ""
+    return _carried(request).get("draft", "")
 
 
 @never_cache
@@ -88,16 +99,14 @@ def keep(request: HttpRequest) -> HttpResponse:
     except desk.DraftGone as refusal:
         current_work().restart(refusal)
         code, _draft = desk.save_draft(body=body, by=request.officer, at=request.at)
-    answer = HttpResponse(status=204)
-    carrying.carry(answer, carrying.INTAKE, {"draft": code})
-    return answer
+    return _carry(HttpResponse(status=204), request, draft=code)
 
 
 def _take(request: HttpRequest) -> HttpResponse:
-    form = forms.Intake(request.POST, at=request.at)
+    form, by = forms.Intake(request.POST, at=request.at), request.officer
     if not form.is_valid():
         return _page(request, form, status=400)
-    report, by = form.report(lang=request.LANGUAGE_CODE, is_synthetic=settings.ANHE_DEMO), request.officer
+    report = form.report(by=by, lang=request.LANGUAGE_CODE, is_synthetic=settings.ANHE_DEMO)
     try:
         taken = desk.receive(report=report, by=by, at=request.at, may=access.may_take)
         number = taken.report.number
@@ -105,14 +114,22 @@ def _take(request: HttpRequest) -> HttpResponse:
             desk.drop_draft(code=_draft_code(request), by=by, at=request.at)
     except desk.AlreadyReceived as refusal:
         current_work().restart(refusal)
-        number = queries.receipt_of_token(report.token).report.number
+        number = _before(request, report)
     except Refused as refusal:
         current_work().restart(refusal)
         form.add_error(None, str(refusal))
         return _page(request, form, status=refusal.status)
-    answer = redirect("reports:taken", number=number)
-    carrying.carry(answer, carrying.INTAKE, {"number": number, "token": report.token})
-    return answer
+    return _carry(redirect("reports:taken", number=number), request, number=number, token=report.token)
+
+
+def _before(request: HttpRequest, report) -> str:
+    """The number of the report that was taken from this form before; says so where other words were sent now."""
+    try:
+        return desk.received_before(report=report).report.number
+    except desk.ToldOtherwise as refusal:
+        current_work().restart(refusal)
+        messages.warning(request, str(refusal))
+        return queries.receipt_of_token(report.token).report.number
 
 
 @never_cache
@@ -120,9 +137,11 @@ def _take(request: HttpRequest) -> HttpResponse:
 @require_safe
 def taken(request: HttpRequest, number: str) -> HttpResponse:
     """The number to read aloud, and once the tracking code, for the officer who has just taken this report."""
-    held = carrying.carried(request, carrying.INTAKE, max_age=carrying.TOKEN_FOR)
-    if not isinstance(held, dict) or held.get("number") != number:
+    held = _carried(request, max_age=carrying.TOKEN_FOR)
+    if held.get("number") != number:
         raise Http404
     report = queries.report(number)
-    code = desk.tracking_code(held["token"])
+    code = desk.code_again(receipt=report.receipt, token=held["token"], at=request.at)
+    if not code:
+        raise Http404
     return TemplateResponse(request, "reports/taken.html", {"report": report, "code": code, "spoken": spoken(report.number)})

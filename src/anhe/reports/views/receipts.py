@@ -58,8 +58,9 @@ def _held(request: HttpRequest, number: str) -> tuple[Receipt | None, str]:
         receipt = queries.report(number).receipt
     except (Report.DoesNotExist, Receipt.DoesNotExist):
         raise Http404 from None
-    queries.hold(receipt, proven=bool(token))  # for a day the paper names who reported
-    return receipt, desk.tracking_code(token) if token else ""
+    code = desk.code_again(receipt=receipt, token=token, at=request.at)
+    queries.hold(receipt, proven=bool(code))  # for a day the paper names who reported
+    return receipt, code
 
 
 @open_to_all

@@ -15,7 +15,7 @@ from anhe.city import queries as city
 from anhe.ledger import Refused, current_work, public
 from anhe.reports import desk, limits, queries
 from anhe.reports.forms import telling as forms
-from anhe.reports.forms.steps import BY_SLUG, Step, Telling
+from anhe.reports.forms.steps import BY_SLUG, Step, Telling, web_token
 from anhe.reports.views import carrying, next_steps, summary
 from anhe.staff.access import open_to_all
 
@@ -105,7 +105,7 @@ def _step(request: HttpRequest, step: Step) -> HttpResponse:
     try:
         told = _opened(request, code) if code else Telling(None, at=request.at)
         if request.method != "POST":
-            return _shown(request, step, told, code)
+            return _shown(request, step, told, code, form=_as_left(request, step, told))
         form = (told.look_for if "find" in request.POST else told.put)(step.slug, request.POST)
         if not code and not form.is_valid():
             return _shown(request, step, told, "", status=400)
@@ -115,6 +115,13 @@ def _step(request: HttpRequest, step: Step) -> HttpResponse:
     answer = _onward(request, step, told, form, code)
     carrying.carry(answer, carrying.DRAFT, code)
     return answer
+
+
+def _as_left(request: HttpRequest, step: Step, told: Telling):
+    """The page as it was left: what is missing is pointed out once it is sent, or looked for from the last page."""
+    form = told.form(step.slug)
+    is_judged = request.GET.get("then") == "check" or not form.is_bound or form.is_valid()
+    return form if is_judged else told.unjudged(step.slug)
 
 
 def _onward(request: HttpRequest, step: Step, told: Telling, form, code: str) -> HttpResponse:
@@ -208,7 +215,7 @@ def _check_page(request: HttpRequest, told: Telling, code: str, *, refusal: str 
 
 def _send(request: HttpRequest, code: str) -> HttpResponse:
     """Take the report once, however often the button is pressed."""
-    by, token = public("web"), request.POST.get("token", "")[:100]
+    by, token = public("web"), web_token(request.POST.get("token", "")[:100])
     told = Telling(None, at=request.at)
     try:
         told = Telling(desk.open_draft(code=code, by=by, at=request.at), at=request.at)
@@ -220,7 +227,8 @@ def _send(request: HttpRequest, code: str) -> HttpResponse:
         return _handed_out(taken.report, report.token)
     except (desk.AlreadyReceived, desk.DraftGone) as refusal:
         current_work().restart(refusal)
-        first = queries.receipt_of_token(told.token if told.answers else token)
+        token = web_token(told.token) if told.answers else token
+        first = queries.receipt_of_token(token)
         return _handed_out(first.report, token) if first else _forget(request, refusal)
     except Refused as refusal:
         current_work().restart(refusal)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from anhe.ledger import Refused, act
+from anhe.ledger import Refused, act, take_turn
 from anhe.staff import access, queries
 from anhe.staff.desk import grants
 from anhe.staff.desk.emergencies import NoNeed, ThinReason
@@ -41,6 +41,7 @@ def ask(
             raise ThinReason(_("Write what you need it for. Who decides reads it."))
         if queries.level(by, file, at) == "full":
             raise NoNeed(_("You may read this file already. Open an access session."))
+        take_turn("request", f"{by.pk}:{file}")
         if queries.waiting_request(by, file) is not None:
             raise AlreadyAsked(_("You have asked already. The answer appears among what needs you."))
         asked = AccessRequest.objects.create(

@@ -44,6 +44,7 @@ def open_session(
             raise NoFileNamed(_("For this purpose, open the case or report first, and begin from its page."))
         if file is not None and queries.level(by, file, at) != "full":
             raise NotYourFile(_("There is no file here that you may read. Search for its number: the page says whose to ask."))
+        object_ref = queries.number_of(file, object_ref) if file is not None else ""  # what a browser sends names no other file
         session = begin(
             officer=by, purpose=purpose, file=file, object_ref=object_ref, reason=reason, at=at, length=SESSION_LENGTH
         )

@@ -1,12 +1,23 @@
 """Signing in and out, the second step, the lock, and access sessions: in the house's look, and nothing more."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
+from axes.models import AccessAttempt
 from django.test import Client
-from tests.journeys.town import MONDAY, OPERATOR
+from django.utils import timezone
+from tests.journeys.town import MONDAY, OPERATOR, told
 
-from anhe.ledger import Work, new_id
+from anhe.cases import desk as cases
+from anhe.ledger import Work
 from anhe.ledger import queries as ledger
 from anhe.staff import desk, queries
 from anhe.staff.models import AccessSession
@@ -75,8 +86,6 @@ def test_an_officer_changes_the_password(client, officer):
 
 
 def test_the_second_step_is_switched_on_and_then_asked_for(client, officer):
-    from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time  # noqa: PLC0415
-
     sign_in(client)
     assert "未开启" in words(client.get("/accounts/2fa/"))
     assert client.get("/accounts/2fa/totp/activate/")["Location"].startswith("/accounts/reauthenticate/")
@@ -98,19 +107,58 @@ def test_the_second_step_is_switched_on_and_then_asked_for(client, officer):
     assert other.get("/desk/").status_code == 200
 
 
-def test_a_session_is_opened_with_a_purpose_shown_and_ended(client, officer):
-    sign_in(client)
-    file = new_id()
+def test_five_wrong_codes_close_the_second_step_from_every_address(client, officer):
+    """Who is asked for a code has the password already: a million codes must not be tried in a night."""
+    secret = generate_totp_secret()
+    TOTP.activate(officer.login, secret)
+    answers = [guess(f"10.0.0.{n}", "000000") for n in range(5)]
+    right = format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+    assert answers == [400, 400, 400, 400, 429]
+    assert guess("10.0.1.1", right) == 429
+    AccessAttempt.objects.update(attempt_time=timezone.now() - timedelta(minutes=16))
+    assert guess("10.0.1.2", right) == 302
+    assert not AccessAttempt.objects.filter(post_data__contains="000000").exists()
+
+
+def guess(address: str, code: str) -> int:
+    """The status of one code, in a browser of its own."""
+    client = Client(REMOTE_ADDR=address)
+    assert sign_in(client)["Location"] == "/accounts/2fa/authenticate/"
+    return client.post("/accounts/2fa/authenticate/", {"code": code}).status_code
+
+
+def test_behind_our_web_server_nobody_locks_another_address_out(client, officer):
+    for _ in range(5):
+        client.post("/accounts/login/", {"login": "200001", "password": "wrong"}, headers={"X-Forwarded-For": "198.51.100.7"})
+    theirs = client.post("/accounts/login/", {"login": "200001", "password": PASSWORD}, headers={"X-Forwarded-For": "198.51.100.7"})
+    other = Client().post("/accounts/login/", {"login": "200001", "password": PASSWORD}, headers={"X-Forwarded-For": "198.51.100.8"})
+    assert (theirs.status_code, other.status_code) == (429, 302)
+
+
+def test_a_session_bears_the_number_of_its_file_whatever_was_sent(client, officer, town):
+    """The number stands at the top of the page and in the log: nobody opens one file in the name of another."""
     with Work():
-        desk.grant(file=file, scope="full", officer=officer, by=OPERATOR, at=MONDAY)
-    page = client.get(f"/desk/session/?file={file}&object_ref=C-1&next=/desk/cases/&purpose=handle_case")
+        taken = told("电动车不见了。")
+    sign_in(client)
+    client.post("/desk/session/", {"purpose": "review_report", "file": str(taken.report.file), "object_ref": "R-2026-99999999"})
+    assert AccessSession.objects.get(officer=officer).object_ref == taken.report.number
+    client.post("/desk/session/", {"purpose": "take_call", "object_ref": "张三 13800001234"})
+    assert AccessSession.objects.get(officer=officer, ended_at=None).object_ref == ""
+
+
+def test_a_session_is_opened_with_a_purpose_shown_and_ended(client, officer, town):
+    sign_in(client)
+    with Work():
+        case = cases.accept(report=told("电动车不见了。").report, by=town.duty, handler=town.handler, track="criminal", at=MONDAY)
+    file = case.file
+    page = client.get(f"/desk/session/?file={file}&object_ref={case.number}&next=/desk/cases/&purpose=handle_case")
     assert "您为什么需要查看？" in words(page)
     assert client.post("/desk/session/", {"purpose": "curiosity"}).status_code == 400
     assert client.post("/desk/session/", {}).status_code == 400
-    answer = client.post("/desk/session/", {"purpose": "handle_case", "file": str(file), "object_ref": "C-1", "next": "/desk/cases/"})
+    answer = client.post("/desk/session/", {"purpose": "handle_case", "file": str(file), "object_ref": case.number, "next": "/desk/cases/"})
     assert answer["Location"] == "/desk/cases/"
     session = AccessSession.objects.get(officer=officer)
-    assert session.file == file and "办理案件 C-1" in words(client.get("/desk/cases/"))
+    assert session.file == file and f"办理案件 {case.number}" in words(client.get("/desk/cases/"))
     client.post("/desk/session/end/")
     session.refresh_from_db()
     assert session.is_ended and queries.open_session(officer, session.opened_at) is None
