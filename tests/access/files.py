@@ -8,6 +8,7 @@ from uuid import UUID
 from anhe.cases import desk as cases
 from anhe.cases import queries as case_queries
 from anhe.citizen import desk as citizen
+from anhe.house.demo import money
 from anhe.law import queries as law
 from anhe.ledger import Work, job, public
 from anhe.papers import qr
@@ -269,6 +270,18 @@ class Filling:
         self.held_back(self.records.files["concluded"])
         self.coded(self.records.files["filed"])
         self.draft()
+
+    def swindled(self, tracer, second, *, serial: int) -> None:
+        """A report of fraud with a case and a trace whose orders stand in every state, and one whose money nobody follows yet."""
+        self.told("cheated", days=0.3, offence="fraud_telecom")
+        file = self.told("swindled", days=0.3, offence="fraud_telecom")
+        with Work():
+            case = cases.accept(report=self.report(file), track="criminal", by=self.desk.duty, handler=self.desk.handler, at=self.at - 4 * HOUR)
+        file.case, file.case_number, file.handler = case, case.number, self.desk.handler.number
+        self.marks.number(case.number, file.id)
+        refs = money.stage(self.report(file), tracer=tracer, second=second, at=self.at, serial=serial)
+        self.records.refs |= refs
+        self.marks.number(refs["trace"], file.id)
 
     def opinions(self, rated: File, low: File, complained: File) -> None:
         for file, score in ((rated, 5), (low, 1)):

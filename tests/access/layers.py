@@ -9,6 +9,8 @@ from django.db.models import Q
 
 from anhe.cases import access as cases
 from anhe.cases.models import Case
+from anhe.fraud import access as fraud
+from anhe.fraud.models import Trace
 from anhe.house import database
 from anhe.reports import access as reports
 from anhe.reports.models import Report
@@ -65,6 +67,8 @@ def _open_to_all() -> Iterator[None]:
             (cases, "seen", lambda officer, at, through="": Q()),
             (cases, "level", lambda officer, case, at: "full"), (reports, "level", lambda officer, report, at: "full"),
             (units, "level", lambda of, file, at: "full"), (units, "beneath", everywhere),
+            (fraud, "visible_to", lambda officer, at: everything(Trace)(officer, at).select_related("unit", "report", "report_unit", "case")),
+            (fraud, "seen", lambda officer, at, through="": Q()),
             (Unit, "covers", lambda self, other: True),
             (staff, "may_see_emergency", lambda by, thing: True),
         ):  # fmt: skip

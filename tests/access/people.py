@@ -25,6 +25,7 @@ CITY = {
     "chief": ("bureau", ("chief",)), "inspector": ("bureau", ("inspector",)), "second_inspector": ("bureau", ("inspector",)),
     "system_operator": ("bureau", ("operator",)), "call_taker": ("away", ("call_taker",)), "dispatcher": ("elsewhere", ("dispatcher",)),
     "analyst": ("elsewhere", ("analyst",)), "commander": ("elsewhere", ("commander",)), "above": ("bureau", ("reviewer", "head")),
+    "tracer": ("bureau", ("tracer",)), "second_tracer": ("bureau", ("tracer", "head")), "liaison": ("bureau", ("liaison",)),
 }  # fmt: skip
 # Each has, at home, the relation that its name says and no other.
 RELATED = {

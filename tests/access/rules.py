@@ -20,6 +20,7 @@ OF_CASE = {"handle_case", "legal_review", "answer_citizen", "visit", "inspect", 
 NAMES_NO_FILE = {"take_call", "review_report"}
 TAKES_CALLS = {"call_taker", "dispatcher"}
 WORKS = {"duty", "head", "handler", "reviewer", "examiner"}
+TRACES = {"tracer", "liaison", "returner"}
 ANSWERS_COMPLAINTS = {"head", "reviewer", "inspector"}
 
 
@@ -126,6 +127,10 @@ class Rules:
     def _secret(self, mark: Mark, asker: Asker, session, path, knows) -> bool:
         return mark.token in path or (mark.file in knows and (asker.holds == "paper" or path.startswith("/desk/intake/taken/")))
 
+    def _traces(self, asker: Asker) -> bool:
+        """True for the officers of the fraud centre, which in this town is the bureau: every unit lies beneath it."""
+        return asker.kind == "officer" and bool(asker.posts & TRACES)
+
     # --- what is changed ---
 
     def may_change(self, change: "Change", asker: Asker, cell: "Changes") -> bool:
@@ -146,7 +151,7 @@ class Rules:
 
     def _people_party(self, change, asker, cell) -> bool:
         file = UUID(change.row["file"])
-        return file in cell.minted or self.works_on(asker, file) or self._holder_of(asker, file, cell) or self._answers(asker, file)
+        return file in cell.minted or self.works_on(asker, file) or self._holder_of(asker, file, cell) or self._answers(asker, file) or self._traces(asker)
 
     _people_statement = _people_identifier = _people_party
 
@@ -203,6 +208,19 @@ class Rules:
             return False
         is_review = change.op == "UPDATE" and change.new["reviewed_by"] == asker.number
         return bool(asker.posts & ({"reviewer", "inspector"} if is_review else {"head"}))
+
+    def _of_trace(self, change, asker, cell) -> bool:
+        """The centre works on a trace; who works on the report may only begin one."""
+        file = change.row.get("file") or self.owners["fraud_trace"].get(change.row.get("trace_id"))
+        begun = {c.row["id"]: c.row["file"] for c in cell.changes if c.table == "fraud_trace" and c.op == "INSERT"}
+        own = begun.get(change.row["id"] if change.table == "fraud_trace" else change.row.get("trace_id"))
+        begins = own is not None and self.works_on(asker, UUID(str(own)))
+        return self._traces(asker) or begins or bool(file and asker.posts & {"head"} and self.files[UUID(str(file))].way.startswith(asker.way) and change.table == "fraud_order")
+
+    _fraud_trace = _fraud_tracedaccount = _fraud_payment = _fraud_order = _fraud_redraw = _fraud_packet = _fraud_answer = _fraud_freeze = _of_trace
+
+    def _fraud_account(self, change, asker, cell) -> bool:
+        return change.op == "INSERT" and any(c.table == "fraud_tracedaccount" and c.row["account_id"] == change.row["id"] and self._of_trace(c, asker, cell) for c in cell.changes)
 
     def _staff_accesssession(self, change, asker, cell) -> bool:
         own = asker.officer is not None and change.row["officer_id"] == str(asker.officer.pk)

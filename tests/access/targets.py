@@ -169,14 +169,33 @@ OTHERS = {
     "city:places": [Target(query="?q=路")], "desk": [Target("filed")], "find": [Target("filed", query="?q={case}"), Target("open", query="?q={report}")],
     "demo_enter": [Target(args="=duty", data=said())], "account_login": [Target(data=said(login="100001", password="not the right one"))],
 }  # fmt: skip
-TARGETS: dict[str, list[Target]] = {**REPORTS, **CASES, **CITIZEN, **OTHERS}
+PAYMENT = {"amount": "5000", "institution": "B001", "account": "6210100000004321", "holder": "郭某", "channel": "transfer", "bank_reference": "", "from_institution": ""}
+FRAUD = {
+    "fraud:answers": [Target(args="=B001", data=lambda aim: b"no envelope")],
+    "fraud:list": [Target("swindled"), Target("swindled", query="?show=all")], "fraud:banks": [Target()],
+    "fraud:open": [Target("cheated", "report", lambda aim: PAYMENT | {"paid_at": f"{aim.day(-1)}T09:00"})],
+    "fraud:record": [Target("swindled", "trace")], "fraud:chain": [Target("swindled", "trace")],
+    "fraud:payment": [Target("swindled", "trace", lambda aim: PAYMENT | {"paid_at": f"{aim.day(-1)}T09:00"})],
+    "fraud:triage": [Target("swindled", "trace", said(verdict="fraud", reason=""))],
+    "fraud:end": [Target("swindled", "trace", said(reason="已无资金"))], "fraud:rule": [Target("swindled", "trace", said(rule="lifo", reason="法院要求"))],
+    "fraud:settle": [Target("swindled", "trace odd_answer", said(take="no", reason="以先到为准"))],
+    "fraud:sign": [Target("swindled", "trace", lambda aim: {"order": str(aim.named("drafted_order"))})],
+    "fraud:withdraw": [Target("swindled", "trace drafted_order", said(reason="写错"))], "fraud:press": [Target("swindled", "trace silent_order", said())],
+    "fraud:correct": [Target("swindled", "trace mismatched_order", said(account="6210200000009999", holder="郭明"))],
+    "fraud:draft": [Target("swindled", "trace further_account", said(asked_fen="100.00"))],
+    "fraud:freeze": [Target("swindled", "trace held_account", said(months="6", approved_by=""))],
+    "fraud:renew": [Target("swindled", "trace frozen_account", said(months="6", approved_by=""))],
+    "fraud:unrelated": [Target("swindled", "trace held_account", said(reason="系其工资"))],
+}  # fmt: skip
+TARGETS: dict[str, list[Target]] = {**REPORTS, **CASES, **CITIZEN, **OTHERS, **FRAUD}
 # Nothing stands at these addresses: packages ask for their names.
 NOTHING = {
     "account_signup", "account_email", "account_email_verification_sent", "account_reset_password", "account_set_password", "account_inactive",
     "account_confirm_login_code", "account_request_login_code", "reports:reports_api:api-root",
 }  # fmt: skip
+SIGNED = {"fraud:answers"}  # takes what an institution has signed: nobody here holds its key
 # What shows figures, or an empty form, and no record: a word of it stands for the sentinel.
 SAYS = {
     "reports:empty_table": "简要案情", "citizen:ratings": "<main", "inspection:report": "<main", "inspection:report_pdf": "%PDF", "inspection:report_csv": "file.read",
-    "citizen:leave": "",
+    "citizen:leave": "", "fraud:banks": "B001",
 }  # fmt: skip

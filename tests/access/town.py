@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from anhe.cases import desk as cases
 from anhe.city import queries as ground
+from anhe.house.demo import money
 from anhe.inspection import desk as inspection
 from anhe.inspection.models import Finding
 from anhe.inspection.watching import CITY
@@ -49,7 +50,11 @@ def found(*, at: datetime | None = None) -> Matrix:
         desks = {
             "home": _desk(force, "", JINSHUI), "away": _desk(force, "away_", _spot_of(force.units["away"])),
         }  # fmt: skip
-        records = {name: Filling(name, desk, marks, at).everything() for name, desk in desks.items()}
+        fillings = {name: Filling(name, desk, marks, at) for name, desk in desks.items()}
+        records = {name: filling.everything() for name, filling in fillings.items()}
+        money.banks(at - 60 * DAY)
+        for n, filling in enumerate(fillings.values()):
+            filling.swindled(force.officers["tracer"], force.officers["second_tracer"], serial=1 + 5000 * n)
         matrix = Matrix(at, force, marks, records["home"], records["away"])
         _give(matrix)
         _emergencies(matrix)

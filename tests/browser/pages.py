@@ -156,7 +156,18 @@ ACCOUNTS = [
     Look("account_login"), _empty("account_login"), Look("account_logout", "duty"), *_acts("account_change_password", "duty", ""),
     *_acts("account_reauthenticate", "duty", ""), Look("mfa_index", "duty"), *_acts("mfa_activate_totp", "duty", ""),
 ]  # fmt: skip
-LOOKS = [*PORTAL, *DESK, *CASES, *INSPECTION, *ACCESS, *ACCOUNTS]
+FRAUD = [
+    Look("fraud:list", "tracer", state="full"), Look("fraud:list", "stranger", state="empty"), Look("fraud:list", "liaison", query="?show=ended", state="none ended"),
+    Look("fraud:banks", "liaison", state="full"), *_acts("fraud:open", "duty", "untraced_report"),
+    Look("fraud:record", "tracer", "trace"), Look("fraud:record", "second_tracer", "trace", "to sign"), Look("fraud:record", "handler", "trace", "looks on"),
+    Look("fraud:record", "stranger", "trace", "not theirs", status=404), Look("fraud:chain", "tracer", "trace", "full"),
+    *_acts("fraud:payment", "tracer", "trace"), *_acts("fraud:end", "tracer", "trace"), *_acts("fraud:rule", "tracer", "trace"),
+    *_acts("fraud:triage", "tracer", "trace"), *_acts("fraud:settle", "tracer", "trace odd_answer"), Look("fraud:sign", "second_tracer", "trace"),
+    *_acts("fraud:withdraw", "tracer", "trace drafted_order"), *_acts("fraud:correct", "tracer", "trace mismatched_order"),
+    Look("fraud:draft", "tracer", "trace further_account"), Look("fraud:freeze", "tracer", "trace held_account"),
+    Look("fraud:renew", "tracer", "trace frozen_account"), *_acts("fraud:unrelated", "tracer", "trace held_account"),
+]  # fmt: skip
+LOOKS = [*PORTAL, *DESK, *CASES, *INSPECTION, *ACCESS, *FRAUD, *ACCOUNTS]
 
 POSTS, DATA, CLOSED, LATER = "takes what a form sends", "is no page", "is closed", "needs a second factor set up first"
 EXEMPT = {
@@ -165,7 +176,7 @@ EXEMPT = {
         "reports:differs", "citizen:prove",
         "citizen:supplement", "citizen:remedy", "citizen:rate", "citizen:complain", "citizen:leave", "citizen:open_rating",
         "citizen:ask_code", "citizen:try_code", "citizen:end_delay", "inspection:ask", "inspection:close", "inspection:examine",
-        "cases:mark_item", "staff:end_session", "staff:review_emergency", "staff:restore_emergency", "demo_enter", "reports:reports_api:send",
+        "cases:mark_item", "staff:end_session", "staff:review_emergency", "staff:restore_emergency", "demo_enter", "reports:reports_api:send", "fraud:answers", "fraud:press",
     ], POSTS),
     **dict.fromkeys([
         "reports:code", "reports:paper", "reports:openapi", "reports:keys", "reports:rejects", "inspection:report_pdf", "inspection:report_csv", "reports:empty_table",
@@ -197,7 +208,7 @@ def parts_of(sights: Sights) -> dict[str, object]:
     """A value for each varying part of an address, of the right kind."""
     return {
         "number": sights.refs["open_report"], "report": sights.refs["open_report"], "pk": sights.refs["item"], "batch": sights.refs["batch"],
-        "slug": "story", "kind": "review", "role": "duty", "mapping": "reports_csv",
+        "slug": "story", "kind": "review", "role": "duty", "mapping": "reports_csv", "code": "B001",
     }  # fmt: skip
 
 

@@ -21,7 +21,7 @@ DEFINERS = {
     "access_begin", "access_kind", "access_ref", "access_officer", "access_is_wide", "access_units", "access_files",
     "access_cases", "access_contents", "access_writes", "access_file_of_code", "access_files_of_tokens", "access_file_of_receipt",
     "access_file_of_number", "access_draft_of_code", "access_files_with", "access_files_sharing_contact", "access_files_joined",
-    "access_known", "access_busiest_unit", "ledger_note", "ledger_record", "ledger_next_serial",
+    "access_known", "access_busiest_unit", "access_fraud_account", "ledger_note", "ledger_record", "ledger_next_serial",
 }  # fmt: skip
 TABLES = """
 SELECT c.relname, c.relrowsecurity, c.relforcerowsecurity,

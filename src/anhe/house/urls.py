@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("anhe.reports.urls")),
     path("", include("anhe.citizen.urls")),
     path("", include("anhe.inspection.urls")),
+    path("", include("anhe.fraud.urls")),
     path("", include("anhe.cases.urls")),
     path("", include("anhe.staff.urls")),
     path("", include("anhe.city.urls")),

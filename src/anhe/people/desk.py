@@ -182,6 +182,19 @@ def open_contact(*, file: UUID, by, at: datetime) -> str:
         return sealing.shown_party(row).phone
 
 
+def open_identifier(*, identifier: Identifier, by, at: datetime, reason: str, purpose: str = "") -> tuple[str, str]:
+    """One exact mark in the clear and the name of its party, for a message that must carry them; empty where erased."""
+    with act("identifier.read", by=by, on=identifier, file=identifier.file, reason=reason, purpose=purpose, at=at, doing="consult") as facts:
+        reach(identifier.file)
+        require_alive()
+        facts.shown.append(f"identifier:{identifier.pk}")
+        try:
+            key = sealing.party_key(identifier.party)
+        except vault.Erased:
+            return "", ""
+        return sealing.shown_identifier(identifier, key), sealing.shown_name(identifier.party, key)
+
+
 def open_words(*, statement: Statement, by, at: datetime, reason: str, purpose: str = "") -> str:
     """One statement in the clear for a document or a message that must carry it."""
     with act("statement.read", by=by, on=statement, file=statement.file, reason=reason, purpose=purpose, at=at, doing="consult") as facts:

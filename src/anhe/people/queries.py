@@ -27,6 +27,12 @@ def parties_not_wrapped_by(key_id: bytes, *, month: str) -> QuerySet[Party]:
     return Party.objects.filter(month=month).alias(wrapped_by=wrapped_by).exclude(wrapped_by=key_id).order_by("id")
 
 
+def identifiers(files, *kinds: str, domain: str) -> QuerySet[Identifier]:
+    """The exact marks of these kinds in these files, sealed, with their parties; oldest first."""
+    reach(*files)
+    return Identifier.objects.filter(file__in=list(files), kind__in=kinds, domain=domain).select_related("party").order_by("added_at", "id")
+
+
 def files_with(value: str, *, kind: str, domain: str) -> set[UUID]:
     """Files that hold exactly this mark in this domain. Callers write down who asked and why."""
     indexes = vault.blind_indexes(value, kind=kind, domain=domain)

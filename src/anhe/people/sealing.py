@@ -98,12 +98,11 @@ def shown_party(party: Party) -> ShownParty:
         return ShownParty(party.pk, party.role, "", "", party.is_secret, is_erased=True)
     identifiers: dict[str, list[str]] = {}
     for row in party.identifiers.all():
-        value = vault.open_sealed(bytes(row.value), key=key, where=f"people_identifier.value:{row.pk}")
-        identifiers.setdefault(row.kind, []).append(value)
+        identifiers.setdefault(row.kind, []).append(shown_identifier(row, key))
     return ShownParty(
         party.pk,
         party.role,
-        vault.open_sealed(bytes(party.name), key=key, where=f"people_party.name:{party.pk}") if party.name else "",
+        shown_name(party, key),
         vault.open_sealed(bytes(party.address), key=key, where=f"people_party.address:{party.pk}")
         if party.address
         else "",
@@ -111,6 +110,14 @@ def shown_party(party: Party) -> ShownParty:
         identifiers,
         tuple(shown_statement(s, key) for s in sorted(party.statements.all(), key=lambda s: (s.made_at, s.pk))),
     )
+
+
+def shown_identifier(row: Identifier, key: vault.DataKey) -> str:
+    return vault.open_sealed(bytes(row.value), key=key, where=f"people_identifier.value:{row.pk}")
+
+
+def shown_name(party: Party, key: vault.DataKey) -> str:
+    return vault.open_sealed(bytes(party.name), key=key, where=f"people_party.name:{party.pk}") if party.name else ""
 
 
 def shown_statement(row: Statement, key: vault.DataKey) -> ShownStatement:

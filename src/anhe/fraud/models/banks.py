@@ -21,6 +21,7 @@ class Institution(models.Model):
     organisation = models.OneToOneField("staff.Organisation", on_delete=models.PROTECT, related_name="+")
     name_zh = models.CharField(max_length=120)
     name_en = models.CharField(max_length=160, blank=True)
+    prefixes = models.JSONField(default=list, help_text="how the numbers of its accounts begin; the longest that fits names the institution")
     address = models.CharField(max_length=200, blank=True, help_text="where orders are sent; empty: not connected")
     public_key = models.CharField(max_length=64, blank=True, help_text="Ed25519, base64; empty: its answers cannot be checked")
     is_synthetic = models.BooleanField(default=False)
@@ -30,7 +31,7 @@ class Institution(models.Model):
 
     class Privacy:
         personal: dict[str, str] = {}
-        plain = {"id", "code", "kind", "organisation", "name_zh", "name_en", "address", "public_key", "is_synthetic"}
+        plain = {"id", "code", "kind", "organisation", "name_zh", "name_en", "prefixes", "address", "public_key", "is_synthetic"}
 
     def __str__(self) -> str:
         return self.name

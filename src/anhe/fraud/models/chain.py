@@ -24,6 +24,9 @@ class Redraw(models.Model):
     unknown_fen = models.BigIntegerField(help_text="in an account whose bank has not answered")
     gone_fen = models.BigIntegerField()
     overlap_fen = models.BigIntegerField(default=0, help_text="what another victim's trace claims too")
+    by_rule = models.JSONField(default=dict, help_text="rule -> {held, free, unknown, gone} in fen: the same entries by every rule")
+    ranking = models.JSONField(default=list, help_text="what to ask for next: {traced, kind, fen, chance, worth, reasons: [{code, value}]}")
+    flags = models.JSONField(default=list, help_text="what makes the drawing doubtful: {code, traced, line}")
 
     class Meta:
         constraints = [
@@ -42,6 +45,7 @@ class Redraw(models.Model):
         personal: dict[str, str] = {}
         plain = {
             "id", "trace", "version", "rule", "at", "because", "paid_fen", "held_fen", "free_fen", "unknown_fen", "gone_fen", "overlap_fen",
+            "by_rule", "ranking", "flags",
         }  # fmt: skip
 
 
@@ -60,6 +64,8 @@ class Packet(models.Model):
         MERCHANT = "merchant", _("Spent at a merchant")
         WALLET = "wallet", _("Into a wallet of another kind")
         ABROAD = "abroad", pgettext_lazy("money", "Sent abroad")
+        FEE = "fee", _("Fees and rounding")
+        CREDIT = "credit", _("Taken back by the bank")
         OTHER = "other", _("Another way out")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -70,6 +76,7 @@ class Packet(models.Model):
     traced = models.ForeignKey("fraud.TracedAccount", null=True, on_delete=models.PROTECT, related_name="packets")
     kind = models.CharField(max_length=10, choices=Kind)
     exit_kind = models.CharField(max_length=8, choices=Exit, blank=True)
+    why = models.CharField(max_length=20, blank=True, help_text="why it is not known where the money is, as a code")
     amount_fen = models.BigIntegerField()
     lo = models.BigIntegerField()
     hi = models.BigIntegerField()
@@ -92,6 +99,6 @@ class Packet(models.Model):
     class Privacy:
         personal: dict[str, str] = {}
         plain = {
-            "id", "redraw", "trace", "hop", "parent", "traced", "kind", "exit_kind", "amount_fen", "lo", "hi", "at", "sheet",
+            "id", "redraw", "trace", "hop", "parent", "traced", "kind", "exit_kind", "why", "amount_fen", "lo", "hi", "at", "sheet",
             "line", "entry", "overlap_fen", "is_equal_time",
         }  # fmt: skip

@@ -32,12 +32,21 @@ class Answer(models.Model):
     signed_ok = models.BooleanField()
     state = models.CharField(max_length=12, choices=State, default=State.NEW)
     reason = models.CharField(max_length=32, blank=True)
+    result = models.CharField(max_length=12, blank=True, help_text="what it says became of the order, once it was read")
+    amount_fen = models.BigIntegerField(null=True)
+    balance_fen = models.BigIntegerField(null=True)
+    said_at = models.DateTimeField(null=True, help_text="the institution's moment, not ours")
+    settled_by = models.CharField(max_length=80, blank=True, help_text="who looked at what could not simply be taken")
+    settled_at = models.DateTimeField(null=True)
     order = models.ForeignKey("fraud.Order", null=True, on_delete=models.PROTECT, related_name="answers")
 
     class Meta:
-        indexes = [models.Index(fields=["month"], name="answer_by_month")]
+        indexes = [
+            models.Index(fields=["month"], name="answer_by_month"),
+            models.Index(fields=["order", "-received_at"], name="answer_of_order"),
+        ]
         constraints = [
-            models.UniqueConstraint(fields=["institution", "message_id", "digest"], name="answer_is_kept_once"),
+            models.UniqueConstraint(fields=["institution", "message_id", "digest", "signed_ok"], name="answer_is_kept_once"),
             models.UniqueConstraint(fields=["institution", "message_id"], condition=Q(state="taken"), name="answer_is_taken_once"),
             models.CheckConstraint(condition=Q(signed_ok=True) | Q(state="forged"), name="answer_unsigned_is_forged"),
             models.CheckConstraint(condition=~Q(state="forged") | Q(order__isnull=True), name="answer_forged_touches_no_order"),
@@ -47,7 +56,7 @@ class Answer(models.Model):
         personal = {"body": "the message itself, sealed: numbers and names"}
         plain = {
             "id", "institution", "message_id", "kind", "digest", "data_key", "month", "received_at", "signed_ok", "state",
-            "reason", "order",
+            "reason", "result", "amount_fen", "balance_fen", "said_at", "settled_by", "settled_at", "order",
         }  # fmt: skip
 
     @property
@@ -73,6 +82,7 @@ class Sheet(models.Model):
     digest = models.CharField(max_length=64)
     version = models.PositiveIntegerField()
     contradicts = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    is_believed = models.BooleanField(default=True, help_text="False: another sheet of the same days is followed instead")
     taken_at = models.DateTimeField()
 
     class Meta:
@@ -87,7 +97,7 @@ class Sheet(models.Model):
         personal = {"entries": "every entry of the account with its other side, sealed"}
         plain = {
             "id", "trace", "account", "answer", "since", "until", "opening_fen", "closing_fen", "count", "data_key", "month",
-            "digest", "version", "contradicts", "taken_at",
+            "digest", "version", "contradicts", "is_believed", "taken_at",
         }  # fmt: skip
 
     @property

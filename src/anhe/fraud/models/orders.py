@@ -49,6 +49,8 @@ class Order(models.Model):
     institution = models.ForeignKey("fraud.Institution", on_delete=models.PROTECT, related_name="orders")
     kind = models.CharField(max_length=12, choices=Kind)
     asked_fen = models.BigIntegerField(null=True)
+    months = models.PositiveSmallIntegerField(null=True, help_text="of a freeze or its renewal")
+    approved_by = models.CharField(max_length=16, blank=True, help_text="who at the city's level approved a year")
     state = models.CharField(max_length=12, choices=State, default=State.DRAFTED)
     is_urgent = models.BooleanField(default=False, help_text="signed by one officer alone, because every minute counts")
     drafted_by = models.CharField(max_length=80)
@@ -89,6 +91,7 @@ class Order(models.Model):
                 name="order_names_an_account_or_what_to_block",
             ),
             models.CheckConstraint(condition=~Q(kind__in=["hold", "freeze", "return", "recall"]) | Q(asked_fen__gt=0), name="order_about_money_names_an_amount"),
+            models.CheckConstraint(condition=Q(months__isnull=True) | Q(months__lte=6) | (Q(months=12) & ~Q(approved_by="")), name="order_for_a_year_needs_the_citys_approval"),
             models.CheckConstraint(condition=Q(escalated__in=[0, 10, 20, 30]), name="order_silence_is_told_in_steps"),
             models.UniqueConstraint(
                 fields=["traced", "kind"], condition=Q(state__in=["drafted", "signed", "sent", "received"]),
@@ -99,7 +102,7 @@ class Order(models.Model):
     class Privacy:
         personal: dict[str, str] = {}
         plain = {
-            "id", "number", "trace", "traced", "identifier", "institution", "kind", "asked_fen", "state", "is_urgent",
+            "id", "number", "trace", "traced", "identifier", "institution", "kind", "asked_fen", "months", "approved_by", "state", "is_urgent",
             "drafted_by", "drafted_at", "signed_by", "signed_at", "sent_at", "received_at", "answered_at", "escalated",
             "parent", "attempt", "ground", "reason", "message_id", "digest",
         }  # fmt: skip

@@ -40,6 +40,7 @@ class Trace(models.Model):
     report = models.OneToOneField("reports.Report", on_delete=models.PROTECT, related_name="+")
     case = models.ForeignKey("cases.Case", null=True, on_delete=models.PROTECT, related_name="+")
     unit = models.ForeignKey("staff.Unit", on_delete=models.PROTECT, related_name="+")
+    report_unit = models.ForeignKey("staff.Unit", on_delete=models.PROTECT, related_name="+", help_text="whose report it is: that unit looks on")
     state = models.CharField(max_length=16, choices=State, default=State.RECEIVED)
     pretext = models.CharField(max_length=32, blank=True, help_text="code of the modus by which the victim was deceived")
     loss_fen = models.BigIntegerField(default=0)
@@ -55,6 +56,7 @@ class Trace(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["unit", "-opened_at", "-id"], name="trace_of_unit"),
+            models.Index(fields=["report_unit", "-opened_at", "-id"], name="trace_of_report_unit"),
             models.Index(fields=["-opened_at", "-id"], condition=Q(ended_at__isnull=True), name="trace_open"),
         ]
         constraints = [
@@ -69,7 +71,7 @@ class Trace(models.Model):
     class Privacy:
         personal: dict[str, str] = {}
         plain = {
-            "id", "number", "file", "report", "case", "unit", "state", "pretext", "loss_fen", "rule", "version", "opened_at",
+            "id", "number", "file", "report", "case", "unit", "report_unit", "state", "pretext", "loss_fen", "rule", "version", "opened_at",
             "triaged_at", "orders_sent_at", "first_stop_at", "ended_at", "is_synthetic",
         }  # fmt: skip
 

@@ -17,7 +17,7 @@ from anhe import vault
 from anhe.city import desk as city
 from anhe.city import geometry, plans, synthetic
 from anhe.house.command import Stopped
-from anhe.house.demo import feed, story
+from anhe.house.demo import feed, money, story
 from anhe.house.demo.desks import CityDesks
 from anhe.house.demo.force import BUREAU, Force, muster
 from anhe.house.demo.shapes import Event, ReportReceived
@@ -70,6 +70,7 @@ def fill(
                 digest = hashlib.sha256(json.dumps(asdict(asked)).encode()).hexdigest()
                 batch = report_desk.begin_batch(name=BATCH, sha256=digest, mapping="demo", by=DEMO, at=at)
         tell(say)
+    money.tell(at)
     with Work():
         report_desk.end_batch(batch=batch, refused=0, by=DEMO, at=at)
 

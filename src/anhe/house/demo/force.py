@@ -59,7 +59,7 @@ ORDER = ((("head",), 1), (("handler",), 1))
 BUREAU_POSTS = ((("chief",), 2), (("reviewer",), 3), (("inspector",), 4), (("operator",), 1))
 CENTRES = {
     COMMAND: ((("commander", "dispatcher"), 3), (("dispatcher",), 4), (("call_taker",), 12)),
-    ANTIFRAUD: ((("head",), 2), (("handler", "analyst"), 3), (("handler",), 3)),
+    ANTIFRAUD: ((("head", "tracer"), 2), (("handler", "analyst", "tracer"), 3), (("handler", "liaison", "returner"), 3)),
     FORENSICS: ((("head",), 2), (("examiner",), 4)),
     SERVICES: ((("head",), 1), (("clerk",), 4)),
 }

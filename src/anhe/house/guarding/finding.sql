@@ -57,3 +57,11 @@ BEGIN
             WHERE c.state IN ('under_review', 'filed') AND NOT c.is_history
             GROUP BY c.unit_id, u.path ORDER BY count(*) DESC, u.path LIMIT 1);
 END $$;
+
+-- The account with one of these blind indexes at an institution, whoever may see it: two traces must meet in one account.
+CREATE OR REPLACE FUNCTION access_fraud_account(at_institution uuid, indexes bytea[]) RETURNS uuid LANGUAGE plpgsql STABLE
+SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+    IF guarded.said('kind') NOT IN ('officer', 'job', 'operator') THEN RETURN NULL; END IF;
+    RETURN (SELECT a.id FROM fraud_account a WHERE a.institution_id = at_institution AND a.index = ANY (indexes) LIMIT 1);
+END $$;

@@ -51,7 +51,7 @@ DECLARE
     watches text := $q$ OR (SELECT access_is_wide('cases')) OR (SELECT access_is_wide('inspection'))$q$;
     mine text := $q$officer_id = (SELECT access_officer()) OR owner_id = (SELECT access_officer()) OR unit_id = ANY ((SELECT access_units())::uuid[])$q$;
     asks text := $q$officer_id = (SELECT access_officer()) OR (SELECT access_is_wide('all'))$q$;
-    a_trace text := $q$(SELECT access_is_wide('fraud')) OR unit_id = ANY ((SELECT access_units())::uuid[]) OR file = ANY ((SELECT access_files())::uuid[])$q$;
+    a_trace text := $q$(SELECT access_is_wide('fraud')) OR unit_id = ANY ((SELECT access_units())::uuid[]) OR report_unit_id = ANY ((SELECT access_units())::uuid[]) OR file = ANY ((SELECT access_files())::uuid[])$q$;
     own_trace text := $q$(SELECT access_is_wide('fraud')) OR unit_id = ANY ((SELECT access_units())::uuid[]) OR file = ANY ((SELECT access_writes())::uuid[])$q$;
     of_own_trace text := $q$(SELECT access_is_wide('fraud')) OR EXISTS (SELECT FROM fraud_trace t WHERE t.id = trace_id
         AND (t.unit_id = ANY ((SELECT access_units())::uuid[]) OR t.file = ANY ((SELECT access_writes())::uuid[])))$q$;
@@ -59,6 +59,8 @@ DECLARE
     of_order text := $q$(SELECT access_is_wide('fraud')) OR EXISTS (SELECT FROM fraud_order o WHERE o.id = order_id)$q$;
     of_own_order text := $q$(SELECT access_is_wide('fraud')) OR EXISTS (SELECT FROM fraud_order o JOIN fraud_trace t ON t.id = o.trace_id WHERE o.id = order_id
         AND (t.unit_id = ANY ((SELECT access_units())::uuid[]) OR t.file = ANY ((SELECT access_writes())::uuid[])))$q$;
+    -- An institution adds its own messages and sees that it did; what became of them is ours to say.
+    own_answer text := $q$ OR ((SELECT access_kind()) = 'organisation' AND EXISTS (SELECT FROM fraud_institution i WHERE i.id = institution_id AND i.code = (SELECT access_ref())))$q$;
     of_freeze text := $q$(SELECT access_is_wide('fraud')) OR EXISTS (SELECT FROM fraud_freeze f WHERE f.id = freeze_id)$q$;
     an_account text := $q$(SELECT access_is_wide('fraud')) OR EXISTS (SELECT FROM fraud_tracedaccount a WHERE a.account_id = fraud_account.id)$q$;
     gives text := $q$(SELECT access_is_wide('cases')) OR officer_id = (SELECT access_officer()) OR file = ANY ((SELECT access_writes())::uuid[])
@@ -69,7 +71,8 @@ BEGIN
     FOREACH tab IN ARRAY ARRAY['people_party', 'people_statement', 'people_identifier'] LOOP
         PERFORM guarded.guard(tab, people, own_people, own_people);
     END LOOP;
-    PERFORM guarded.guard('reports_report', report, own_report, own_report);
+    -- The fraud centre sees the report on which a trace stands. A trace's own policy asks nothing of reports: they would ask each other.
+    PERFORM guarded.guard('reports_report', report || $q$ OR ((SELECT access_is_wide('fraud')) AND EXISTS (SELECT FROM fraud_trace t WHERE t.report_id = reports_report.id))$q$, own_report, own_report);
     FOREACH tab IN ARRAY ARRAY['reports_receipt', 'reports_reply', 'reports_duplicate'] LOOP
         PERFORM guarded.guard(tab, of_report, of_own_report, of_own_report);
     END LOOP;
@@ -95,9 +98,10 @@ BEGIN
     FOREACH tab IN ARRAY ARRAY['fraud_tracedaccount', 'fraud_payment', 'fraud_order', 'fraud_sheet', 'fraud_redraw', 'fraud_packet'] LOOP
         PERFORM guarded.guard(tab, of_trace, of_own_trace, of_own_trace);
     END LOOP;
-    FOREACH tab IN ARRAY ARRAY['fraud_hold', 'fraud_freeze', 'fraud_answer'] LOOP
+    FOREACH tab IN ARRAY ARRAY['fraud_hold', 'fraud_freeze'] LOOP
         PERFORM guarded.guard(tab, of_order, of_own_order, of_own_order);
     END LOOP;
+    PERFORM guarded.guard('fraud_answer', of_order || own_answer, of_own_order || own_answer, of_own_order);
     PERFORM guarded.guard('fraud_renewal', of_freeze, of_freeze, of_freeze);
     PERFORM guarded.guard('ledger_detail', detail, 'false', detail);  -- ledger_record writes it as its owner
     PERFORM guarded.guard('law_legalhold', desk, desk, desk);

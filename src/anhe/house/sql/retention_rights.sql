@@ -9,12 +9,13 @@ BEGIN
     FOR tab IN
         SELECT c.relname FROM pg_class c
         WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
-          AND c.relname ~ '^(cases|reports|citizen|people|inspection|staff|law|axes|procrastinate)_|^ledger_(entry|detail)$|^django_session$'
+          AND c.relname ~ '^(cases|reports|citizen|people|inspection|fraud|staff|law|axes|procrastinate)_|^ledger_(entry|detail)$|^django_session$'
     LOOP
         verb := CASE
             WHEN tab ~ '^(staff_(grant)|ledger_detail|django_session)$' THEN 'SELECT, DELETE'
             WHEN tab IN ('staff_accesssession', 'staff_emergencyaccess') THEN 'SELECT, UPDATE'
-            WHEN tab IN ('people_party', 'staff_accessrequest', 'citizen_rating', 'reports_batch') THEN 'SELECT, UPDATE, DELETE'
+            WHEN tab = 'fraud_institution' THEN 'SELECT'
+            WHEN tab IN ('fraud_answer', 'fraud_sheet', 'people_party', 'staff_accessrequest', 'citizen_rating', 'reports_batch') THEN 'SELECT, UPDATE, DELETE'
             WHEN tab IN ('law_sweep', 'law_erasedbatch') THEN 'SELECT, INSERT, UPDATE'
             WHEN tab ~ '^(staff|law|ledger)_' OR tab ~ '_batch$' THEN 'SELECT'
             ELSE 'SELECT, DELETE'
@@ -29,7 +30,7 @@ BEGIN
     IF current_setting('server_version_num')::int >= 170000 THEN
         -- So that the sweep can clear the pages of what it deleted.
         FOR tab IN SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
-            AND c.relname ~ '^(cases|reports|citizen|people|inspection)_|^ledger_detail$'
+            AND c.relname ~ '^(cases|reports|citizen|people|inspection|fraud)_|^ledger_detail$'
         LOOP
             EXECUTE format('GRANT MAINTAIN ON %I TO retention', tab);
         END LOOP;

@@ -21,6 +21,7 @@ ROLES = (
     ("head", _("Head of unit"), _("Approves what may not be decided alone, and sees what is overdue.")),
     ("reviewer", _("Legal reviewer"), _("Reads proposed decisions against the law, and answers reconsiderations.")),
     ("call_taker", _("Call taker"), _("Writes down what is told on 110.")),
+    ("tracer", _("Money tracer"), _("Follows victims' money from bank to bank, drafts stops and signs those of others.")),
     ("inspector", _("Inspector"), _("Searches the log of every access, follows up what the rules bring up, and looks at complaints.")),
     ("chief", _("Chief"), _("Sees the whole city.")),
 )

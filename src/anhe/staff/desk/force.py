@@ -5,7 +5,7 @@ from datetime import date, datetime
 from anhe.ledger import act, renew_context
 from anhe.staff import access
 from anhe.staff.desk import sessions
-from anhe.staff.models import Login, Officer, Post, Unit
+from anhe.staff.models import Login, Officer, Organisation, Post, Unit
 
 
 def register_unit(
@@ -32,6 +32,17 @@ def register_unit(
         facts.update(code=code, kind=kind)
         renew_context()
         return unit
+
+
+def register_organisation(*, code: str, name_zh: str, by, at: datetime, name_en: str = "", synthetic: bool = False) -> Organisation:
+    """Add an organisation that works with the department; the one that stands under its code already stays."""
+    with act("organisation.registered", by=by, at=at, doing="collect") as facts:
+        found, is_new = Organisation.objects.get_or_create(
+            code=code, defaults={"name_zh": name_zh, "name_en": name_en, "is_synthetic": synthetic}
+        )
+        facts.on = found
+        facts.update(code=code, new=is_new)
+        return found
 
 
 def register_officer(
