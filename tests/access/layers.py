@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from anhe.cases import access as cases
 from anhe.cases.models import Case
+from anhe.goods import access as goods
 from anhe.house import database
 from anhe.reports import access as reports
 from anhe.reports.models import Report
@@ -67,6 +68,7 @@ def _open_to_all() -> Iterator[None]:
             (units, "level", lambda of, file, at: "full"), (units, "beneath", everywhere),
             (Unit, "covers", lambda self, other: True),
             (staff, "may_see_emergency", lambda by, thing: True),
+            (goods, "seen_in_full", lambda officer, at, through="case__": Q()),
         ):  # fmt: skip
             stack.enter_context(patch.object(where, name, made))
         yield

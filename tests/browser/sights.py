@@ -36,7 +36,7 @@ from anhe.staff import desk as staff
 from anhe.staff import queries as units
 from anhe.staff.queries import Officer
 from anhe.staff.signing_in import BACKEND
-from tests.browser import sights_of_access
+from tests.browser import sights_of_access, sights_of_things
 from tests.journeys.town import OPERATOR, Town, build
 from tests.journeys.walking import ARTICLE, DAY, HOUR, Told, Walk, law, phone_of, tell
 
@@ -89,6 +89,7 @@ def _built(at: datetime, rows: int) -> Sights:
     _remedies(sights)
     _opinions(sights)
     _files(sights)
+    sights_of_things.stage(sights.town, sights.refs, sights.at)
     _inspected(sights)
     _accesses(sights)
     _full(sights, rows)

@@ -11,7 +11,14 @@ from anhe.staff.desk.emergencies import (
     restore,
     review,
 )
-from anhe.staff.desk.force import end_post, give_post, note_sign_in, register_officer, register_unit
+from anhe.staff.desk.force import (
+    end_post,
+    give_post,
+    note_sign_in,
+    register_officer,
+    register_organisation,
+    register_unit,
+)
 from anhe.staff.desk.grants import end_grant, grant
 from anhe.staff.desk.requests import (
     AlreadyAnswered,
@@ -38,5 +45,5 @@ __all__ = [
     "SESSION_LENGTH", "AlreadyAnswered", "AlreadyAsked", "AlreadyReviewed", "BeyondOwnRight", "EmergencyBarred", "NoFileNamed", "NoNeed",
     "NotBarred", "NotYourFile", "SessionEnded", "ThinReason", "UnknownPurpose", "WrongEnd", "ask", "break_glass",
     "close_session", "decline_request", "end_grant", "end_post", "end_without_right", "escalate", "give_post", "grant", "grant_request",
-    "note_sign_in", "open_session", "register_officer", "register_unit", "require_within_own_right", "restore", "review",
+    "note_sign_in", "open_session", "register_officer", "register_organisation", "register_unit", "require_within_own_right", "restore", "review",
 ]  # fmt: skip

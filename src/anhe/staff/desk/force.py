@@ -5,7 +5,15 @@ from datetime import date, datetime
 from anhe.ledger import act, renew_context
 from anhe.staff import access
 from anhe.staff.desk import sessions
-from anhe.staff.models import Login, Officer, Post, Unit
+from anhe.staff.models import Login, Officer, Organisation, Post, Unit
+
+
+def register_organisation(*, code: str, name_zh: str, name_en: str, by, at: datetime, synthetic: bool = False) -> Organisation:
+    """Add an organisation that works with the department; it sees only its own rows."""
+    with act("organisation.registered", by=by, may=access.may_run_the_house, at=at, doing="collect") as facts:
+        facts.on = Organisation.objects.create(code=code, name_zh=name_zh, name_en=name_en, is_synthetic=synthetic)
+        facts.update(code=code)
+        return facts.on
 
 
 def register_unit(
