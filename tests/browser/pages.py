@@ -174,14 +174,14 @@ EXEMPT = {
         "reports:keep", "reports:intake_keep", "reports:join", "reports:transfer", "reports:answer", "reports:withdraw",
         "reports:differs", "citizen:prove",
         "citizen:supplement", "citizen:remedy", "citizen:rate", "citizen:complain", "citizen:leave", "citizen:open_rating",
-        "goods:confirm", "goods:reject", "goods:dealers_api:declare", "goods:dealers_api:file",
+        "goods:confirm", "goods:reject", "goods:dealers_api:file",
         "citizen:ask_code", "citizen:try_code", "citizen:end_delay", "inspection:ask", "inspection:close", "inspection:examine",
         "cases:mark_item", "staff:end_session", "staff:review_emergency", "staff:restore_emergency", "demo_enter", "reports:reports_api:send",
     ], POSTS),
     **dict.fromkeys([
         "reports:code", "reports:paper", "reports:openapi", "reports:keys", "reports:rejects", "inspection:report_pdf", "inspection:report_csv", "reports:empty_table",
         "reports:reports_api:follow", "reports:reports_api:keys", "reports:reports_api:api-root", "cases:notice_pdf", "city:places", "evidence:handover_pdf",
-        "goods:openapi", "goods:dealers_api:listing", "goods:dealers_api:one", "goods:dealers_api:api-root",
+        "goods:openapi", "goods:dealers_api:declare", "goods:dealers_api:listing", "goods:dealers_api:one", "goods:dealers_api:api-root",
         "city:layer",
     ], DATA),
     **dict.fromkeys([
@@ -209,7 +209,7 @@ def parts_of(sights: Sights) -> dict[str, object]:
     """A value for each varying part of an address, of the right kind."""
     return {
         "number": sights.refs["open_report"], "report": sights.refs["open_report"], "pk": sights.refs["item"], "batch": sights.refs["batch"],
-        "slug": "story", "kind": "review", "role": "duty", "mapping": "reports_csv",
+        "slug": "story", "kind": "review", "role": "duty", "mapping": "reports_csv", "own_ref": "P-1",
     }  # fmt: skip
 
 

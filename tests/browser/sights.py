@@ -89,9 +89,9 @@ def _built(at: datetime, rows: int) -> Sights:
     _remedies(sights)
     _opinions(sights)
     _files(sights)
-    sights_of_things.stage(sights.town, sights.refs, sights.at)
     _inspected(sights)
     _accesses(sights)
+    sights_of_things.stage(sights.town, sights.refs, sights.at)
     _full(sights, rows)
     return sights
 

@@ -22,6 +22,10 @@ def dealer_of_key(text: str, at: datetime) -> Dealer | None:
     return found if found is not None and (found.ended_at is None or found.ended_at > at) else None
 
 
+def dealer(code: str) -> Dealer | None:
+    return Dealer.objects.select_related("organisation").filter(organisation__code=code).first()
+
+
 def declarations(dealer: Dealer) -> QuerySet[Declaration]:
     """The dealer's own, the newest first; row-level security shows a dealer no others."""
     return Declaration.objects.filter(dealer=dealer, owner=dealer.organisation.code).order_by("-received_at", "-id")
