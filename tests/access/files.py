@@ -9,6 +9,7 @@ from anhe.cases import desk as cases
 from anhe.cases import queries as case_queries
 from anhe.citizen import desk as citizen
 from anhe.evidence import desk as evidence
+from anhe.fraud import desk as fraud
 from anhe.goods import desk as goods
 from anhe.goods import looking
 from anhe.goods.shapes import NewDeclaration
@@ -315,6 +316,11 @@ class Filling:
         refs = money.stage(self.report(file), tracer=tracer, second=second, at=self.at, serial=serial)
         self.records.refs |= refs
         self.marks.number(refs["trace"], file.id)
+        quiet = self.told("quiet", days=0.3, offence="fraud_telecom")
+        with Work():
+            trace = fraud.open_trace(report=self.report(quiet), payments=(), by=tracer, at=self.at - HOUR)
+        self.records.refs["quiet_trace"] = trace.number
+        self.marks.number(trace.number, quiet.id)
 
     def opinions(self, rated: File, low: File, complained: File) -> None:
         for file, score in ((rated, 5), (low, 1)):

@@ -13,7 +13,7 @@ PHONE = re.compile(r"199\d{8}")
 SECRET = re.compile(r"\b[0-9A-Z]{4}(?:[-\s][0-9A-Z]{4}){2,3}\b")
 TAGS = re.compile(r"<[^>]+>")
 RECEIPT = re.compile(r"ANHE1\.[\w.-]+")
-NUMBER = re.compile(r"[RC]-\d{4}-\d{8}")
+NUMBER = re.compile(r"[RCF]-\d{4}-\d{8}")
 DIGITS = re.compile(r"[\s-]")
 
 

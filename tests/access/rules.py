@@ -230,7 +230,12 @@ class Rules:
         begins = own is not None and self.works_on(asker, UUID(str(own)))
         return self._traces(asker) or begins or bool(file and asker.posts & {"head"} and self.files[UUID(str(file))].way.startswith(asker.way) and change.table == "fraud_order")
 
-    _fraud_trace = _fraud_tracedaccount = _fraud_payment = _fraud_order = _fraud_redraw = _fraud_packet = _fraud_answer = _fraud_freeze = _of_trace
+    _fraud_trace = _fraud_tracedaccount = _fraud_payment = _fraud_order = _fraud_redraw = _fraud_packet = _fraud_freeze = _of_trace
+
+    def _fraud_answer(self, change, asker, cell) -> bool:
+        """What nobody signed is kept as forged, and touches no order."""
+        stray = change.op == "INSERT" and not change.row["signed_ok"] and change.row["order_id"] is None
+        return stray or self._traces(asker)
 
     def _fraud_account(self, change, asker, cell) -> bool:
         return change.op == "INSERT" and any(c.table == "fraud_tracedaccount" and c.row["account_id"] == change.row["id"] and self._of_trace(c, asker, cell) for c in cell.changes)

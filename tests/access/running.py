@@ -17,7 +17,7 @@ from tests.access.asking import Asking, Seen
 from tests.access.marks import Mark
 from tests.access.people import PARTNERS, RELATED, Asker
 from tests.access.rules import OF_CASE, OF_REPORT, Changes, Rules, Session
-from tests.access.targets import NOTHING, SAYS, SIGNED, TARGETS, Aim, Target
+from tests.access.targets import NOTHING, SAYS, TARGETS, Aim, Target
 from tests.access.town import Matrix
 from tests.browser.sights import carrying, carrying_cookie, holding_cookie, signed_in
 
@@ -295,7 +295,7 @@ def missing(declared: list[Door], tally: Tally) -> list[str]:
     """Addresses without an allowed cell that shows their record or does their change."""
     found = []
     for door in declared:
-        if door.name in NOTHING or door.name in SIGNED:
+        if door.name in NOTHING:
             continue
         good = (tally.shown | tally.done) if door.about else tally.answered
         if door.about and "POST" in door.methods and door.name not in tally.done and door.name not in READS_BY_POST:

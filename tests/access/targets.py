@@ -186,7 +186,7 @@ FRAUD = {
     "fraud:record": [Target("swindled", "trace")], "fraud:chain": [Target("swindled", "trace")],
     "fraud:payment": [Target("swindled", "trace", lambda aim: PAYMENT | {"paid_at": f"{aim.day(-1)}T09:00"})],
     "fraud:triage": [Target("swindled", "trace", said(verdict="fraud", reason=""))],
-    "fraud:end": [Target("swindled", "trace", said(reason="已无资金"))], "fraud:rule": [Target("swindled", "trace", said(rule="lifo", reason="法院要求"))],
+    "fraud:end": [Target("quiet", "quiet_trace", said(reason="已无资金"))], "fraud:rule": [Target("swindled", "trace", said(rule="lifo", reason="法院要求"))],
     "fraud:settle": [Target("swindled", "trace odd_answer", said(take="no", reason="以先到为准"))],
     "fraud:sign": [Target("swindled", "trace", lambda aim: {"order": str(aim.named("drafted_order"))})],
     "fraud:withdraw": [Target("swindled", "trace drafted_order", said(reason="写错"))], "fraud:press": [Target("swindled", "trace silent_order", said())],
@@ -202,7 +202,6 @@ NOTHING = {
     "account_signup", "account_email", "account_email_verification_sent", "account_reset_password", "account_set_password", "account_inactive",
     "account_confirm_login_code", "account_request_login_code", "reports:reports_api:api-root", "goods:dealers_api:api-root",
 }  # fmt: skip
-SIGNED = {"fraud:answers"}  # takes what an institution has signed: nobody here holds its key
 # What shows figures, or an empty form, and no record: a word of it stands for the sentinel.
 SAYS = {
     "reports:empty_table": "简要案情", "citizen:ratings": "<main", "inspection:report": "<main", "inspection:report_pdf": "%PDF", "inspection:report_csv": "file.read",

@@ -149,7 +149,7 @@ def _next(trace: Trace, orders: list[Order], to_sign: list[Order], may_trace: bo
         return None
     if to_sign:
         return Next(_("Sign %(n)d orders") % {"n": len(to_sign)} if len(to_sign) > 1 else _("Sign the order"), url("sign", trace), "s")
-    if may_trace and trace.state == Trace.State.RECEIVED:
+    if may_trace and trace.triaged_at is None:
         return Next(_("Check the payments"), url("triage", trace), "d")
     if trace.version:
         return Next(_("See the money chain"), url("chain", trace), "c")
@@ -300,7 +300,7 @@ def _waits_for(trace: Trace) -> str:
         return _("A doubtful answer to settle")
     if trace.pressed:
         return _("An institution is silent")
-    if trace.state == Trace.State.RECEIVED:
+    if trace.triaged_at is None:
         return _("Payments to check")
     return _("%(n)d orders wait for an answer") % {"n": trace.silent} if trace.silent else trace.get_state_display()
 

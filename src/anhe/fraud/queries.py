@@ -318,7 +318,7 @@ def register(*, by, at: datetime, show: str = "now") -> QuerySet[Trace]:
     )  # fmt: skip
     if show == "now":
         soon = Q(stop_ends__lte=at + NEAR_END)
-        found = found.filter(Q(to_sign__gt=0) | Q(pressed__gt=0) | Q(odd=True) | soon | Q(state__in=["received", "triaged"]), ended_at__isnull=True)
+        found = found.filter(Q(to_sign__gt=0) | Q(pressed__gt=0) | Q(odd=True) | soon | Q(triaged_at__isnull=True), ended_at__isnull=True)
         return found.order_by(F("stop_ends").asc(nulls_last=True), "opened_at", "id")
     if show == "open":
         found = found.filter(ended_at__isnull=True)

@@ -6,7 +6,7 @@ from anhe.staff.access import about
 app_name = "fraud"
 TRACE = "desk/fraud/<str:number>"
 urlpatterns = [
-    path("exchange/<slug:code>/", inbound.answers, name="answers"),
+    path("fraud/answers/<str:code>", inbound.answers, name="answers"),
     *about(
         "fraud.trace",
         path("desk/fraud/", register.listing, name="list"),

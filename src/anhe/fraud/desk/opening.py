@@ -75,10 +75,13 @@ def triage(*, trace: Trace, verdict: str, by, at: datetime, reason: str = "") ->
         trace = _open(trace)
         if verdict not in (*EXITS, "fraud"):
             raise NotPossibleNow(_("Choose one of the answers."))
-        if trace.state != Trace.State.RECEIVED:
+        if trace.triaged_at is not None:
             raise NotPossibleNow(_("This was decided before."))
+        if verdict in EXITS:
+            _require_nothing_held(trace)
         trace.triaged_at = at
-        trace.state = Trace.State.TRIAGED if verdict == "fraud" else verdict
+        if trace.state == Trace.State.RECEIVED or verdict in EXITS:
+            trace.state = Trace.State.TRIAGED if verdict == "fraud" else verdict
         trace.ended_at = None if verdict == "fraud" else at
         trace.save(update_fields=["triaged_at", "state", "ended_at"])
         facts.update(verdict=verdict)
@@ -107,13 +110,18 @@ def end_trace(*, trace: Trace, by, at: datetime, reason: str) -> Trace:
         trace = _open(trace)
         if queries.orders(trace).filter(state__in=["drafted", "signed", "sent", "received"]).exists():
             raise NotPossibleNow(_("An order is still open. Withdraw it, or wait for its answer."))
-        if queries.orders(trace).filter(hold__ended_at__isnull=True, hold__isnull=False).exists() or queries.freezes(trace).filter(ended_at__isnull=True).exists():
-            raise NotPossibleNow(_("Money is still held for this trace. Return it or lift the stop first."))
+        _require_nothing_held(trace)
         before = trace.state
         trace.state, trace.ended_at = Trace.State.CLOSED, at
         trace.save(update_fields=["state", "ended_at"])
         facts.update(before=before)
         return trace
+
+
+def _require_nothing_held(trace: Trace) -> None:
+    stopped = queries.orders(trace).filter(hold__isnull=False, hold__ended_at__isnull=True).exists()
+    if stopped or queries.freezes(trace).filter(ended_at__isnull=True).exists():
+        raise NotPossibleNow(_("Money is still held for this trace. Return it or lift the stop first."))
 
 
 def _open(trace: Trace) -> Trace:

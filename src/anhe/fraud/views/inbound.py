@@ -15,7 +15,7 @@ from anhe.staff.access import open_to_all
 @open_to_all
 @require_POST
 def answers(request: HttpRequest, code: str) -> JsonResponse:
-    """Take one signed message of an institution. 202: kept; 200: kept before; 401: kept, but nobody signed it."""
+    """Take one message of an institution. 202 once it is kept, whatever it says and whoever signed it: only then need it not be sent again."""
     institution = queries.institution(code)
     if institution is None:
         raise Http404
@@ -23,13 +23,9 @@ def answers(request: HttpRequest, code: str) -> JsonResponse:
         return JsonResponse({"problem": "too_large"}, status=413)
     raw = request.read(envelopes.LONGEST + 1)
     got = gateways.inbound.read(raw, institution, office=gateways.office_code(), at=request.at)
-    if not got.message_id:
-        return JsonResponse({"problem": got.problem or "not_an_envelope"}, status=400)
     change_context(Context("organisation", institution.code))
     answer = desk.receive_answer(
-        institution=institution, raw=raw, message_id=got.message_id, kind=got.kind, digest=got.digest, signed_ok=got.is_signed,
-        by=Actor("organisation", institution.code), at=request.at,
+        institution=institution, raw=raw, message_id=got.message_id or f"unreadable-{got.digest[:40]}", kind=got.kind or "unreadable", digest=got.digest,
+        signed_ok=got.is_signed, by=Actor("organisation", institution.code), at=request.at,
     )  # fmt: skip
-    if not got.is_signed:
-        return JsonResponse({"problem": got.problem, "id": str(answer.pk)}, status=401)
-    return JsonResponse({"id": str(answer.pk)}, status=202 if answer.received_at == request.at else 200)
+    return JsonResponse({"id": str(answer.pk)}, status=202)
