@@ -50,7 +50,7 @@ def show(name: str, made: dict) -> None:
     for who, told in made.items():
         if isinstance(told, dict):
             margin = told.get("ours minus theirs")
-            beside = "   ours minus theirs, by series: {:+.3f} [{:+.3f}, {:+.3f}]".format(margin[1], margin[0], margin[2]) if margin else ""
+            beside = f"   ours minus theirs, by series: {margin[1]:+.3f} [{margin[0]:+.3f}, {margin[2]:+.3f}]" if margin else ""
             print(f"  {who:<40}AP {told['ap']:.3f}  first {told['first']:.3f}  top 50 {told['top50']:.3f}{beside}")
     print(f"  pair F1 {made['pair_f1']:.3f}, ECE {made['ece']:.4f}, slope {made['slope']:.3f}, sums within {made['sums']:.1e}", flush=True)
 
