@@ -65,7 +65,7 @@ def test_slots_score_nearest_group_agree(town, tmp_path):
     assert anhe("slots", "--cases", town / "C.csv", "--columns", town / "COLS.yaml", "--out", slotted).returncode == 0
     rows = table(slotted)
     assert "story" not in rows[0]
-    assert {row["slot_object"] for row in rows} >= {"phone"}
+    assert any("phone" in row["slot_object"].split("|") for row in rows)
     assert anhe("score", "--cases", town / "C.csv", "--model", town / "M.json", "--out", pairs).returncode == 0
     assert anhe("score", "--cases", slotted, "--model", town / "M.json", "--out", same).returncode == 0
     assert pairs.read_bytes() == same.read_bytes()
