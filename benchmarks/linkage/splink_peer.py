@@ -41,7 +41,7 @@ def settings(columns: list[str]) -> SettingsCreator:
 def linker(folder: Path, table: str, given: object) -> tuple[Linker, DuckDBAPI]:
     api = DuckDBAPI(connection=duckdb.connect())
     frame = api._con.sql(f"select * from read_csv('{folder / table}.csv', nullstr='')")
-    return Linker(api.register(frame.to_arrow_table(), source_dataset_name=table), given), api
+    return Linker(api.register(frame.to_arrow_table(), dataset_display_name=table), given), api
 
 
 def main(folder: Path) -> int:
@@ -50,7 +50,7 @@ def main(folder: Path) -> int:
     learning, api = linker(folder, "dev", settings(columns))
     learning.training.estimate_u_using_random_sampling(max_pairs=1_000_000)
     labels = api._con.sql(f"select * from read_csv('{folder / 'labels.csv'}')").to_arrow_table()
-    learning.training.estimate_m_from_pairwise_labels(api.register(labels, source_dataset_name="labels"))
+    learning.training.estimate_m_from_pairwise_labels(api.register(labels, dataset_display_name="labels"))
     model = learning.misc.save_model_to_json()
     asked, _api = linker(folder, "test", model)
     found = asked.inference.predict(threshold_match_weight=None)

@@ -164,6 +164,12 @@ def score_all(curves, query, held, rarity, kinds, values, codes, mass, square, k
 
 
 @njit(cache=True)
+def holds(known, row):
+    spot = np.searchsorted(known, row)
+    return spot < len(known) and known[spot] == row
+
+
+@njit(cache=True)
 def scan(order, ceiling, starts, coarse, tables, exacts, known, orig, best, rows, found, least):
     """Go through the blocks in this order, keeping the best; return pairs bounded, pairs scored and how many were kept.
 
@@ -180,14 +186,10 @@ def scan(order, ceiling, starts, coarse, tables, exacts, known, orig, best, rows
             break
         for row in range(starts[number], starts[number + 1]):
             across, along = x[row] - qx, y[row] - qy
-            far = np.float32(across * across + along * along + np.float32(NEAR))
-            days = np.float32(abs(middle[row] - qm) + np.float32(1.0))
-            bound = (
-                at_place[min((far.view(np.int32) >> 19) - base, BINS - 1)]
-                + at_time[min((days.view(np.int32) >> 19) - first, BINS - 1)]
-                + at_crowd[crowd[row]] + at_logs[logs[row]] + at_mass[masses[row]]
-                + at_kind[kind[row]] + at_hour[hour[row]] + at_week[weekday[row]]
-            )  # fmt: skip
+            spot = min((np.float32(across * across + along * along + np.float32(NEAR)).view(np.int32) >> 19) - base, BINS - 1)
+            date = min((np.float32(abs(middle[row] - qm) + np.float32(1.0)).view(np.int32) >> 19) - first, BINS - 1)
+            bound = at_place[spot] + at_time[date] + at_crowd[crowd[row]] + at_logs[logs[row]] + at_mass[masses[row]]
+            bound += at_kind[kind[row]] + at_hour[hour[row]] + at_week[weekday[row]]
             if bound + SLACK < least:
                 continue
             added = 0.0
@@ -199,8 +201,7 @@ def scan(order, ceiling, starts, coarse, tables, exacts, known, orig, best, rows
                 added = modus(curves, query, held, rarity, codes[row], mass[row], square[row])
                 if bound + added + SLACK < least:
                     continue
-            spot = np.searchsorted(known, row)
-            if spot < len(known) and known[spot] == row:
+            if holds(known, row):
                 continue
             scored += 1
             value = rest_exact(curves, query, kinds, values[row], types[row], typed[row]) + added

@@ -1,6 +1,6 @@
 """Gaps of windows against an independent way: by pieces between break points, and by drawing a fine grid."""
 
-from itertools import pairwise
+import itertools
 
 import numpy as np
 import pytest
@@ -16,7 +16,7 @@ width = st.floats(0.01, 30)
 def by_pieces(x, y):
     """The published scheme: cut at all four ends, and add up what each pair of pieces is apart."""
     cuts = sorted({*x, *y})
-    pieces = list(pairwise(cuts))
+    pieces = list(itertools.pairwise(cuts))
 
     def weight(window, piece):
         inside = window[0] <= piece[0] and piece[1] <= window[1]
