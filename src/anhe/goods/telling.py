@@ -1,5 +1,6 @@
 """A match in words: each reason as a sentence, with what was compared on both sides and its weight as a bar."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -70,6 +71,8 @@ def _shown(code: str, value: str) -> str:
         return ngettext("%(n)s day later", "%(n)s days later", int(value)) % {"n": value}
     if code.startswith("area_"):
         return area(value)
+    if code.startswith("model_"):
+        return " ".join(re.sub(r"^n(?=\d)", "", each) for each in value.split())
     if sort is None:
         return value
     return _(", ").join(dict.fromkeys(_worded(sort, each) for each in value.split())) if value else ""

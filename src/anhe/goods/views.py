@@ -70,7 +70,7 @@ def _match(request: HttpRequest, found, confirm_form, reject_form) -> HttpRespon
     status = 200 if sent is None else getattr(getattr(sent, "refusal", None), "status", 400)
     context = {
         "match": found, "tone": telling.TONES[found.state], "sides": telling.sides(found), "lines": telling.lines(found),
-        "percent": f"{100 * matching.probability(found.score):.1f}", "confirm_form": confirm_form, "reject_form": reject_form,
+        "percent": f"{min(99.9, 100 * matching.probability(found.score)):.1f}", "confirm_form": confirm_form, "reject_form": reject_form,
         "may_decide": found.is_open and access.may_decide(request.officer, found), "source": telling.source(found),
         "score": f"{found.score:+.2f}",
     }  # fmt: skip
