@@ -8,16 +8,23 @@ from uuid import UUID
 from anhe.cases import desk as cases
 from anhe.cases import queries as case_queries
 from anhe.citizen import desk as citizen
+from anhe.evidence import desk as evidence
 from anhe.fraud import desk as fraud
+from anhe.goods import desk as goods
+from anhe.goods import looking
+from anhe.goods.shapes import NewDeclaration
 from anhe.house.demo import money
 from anhe.law import queries as law
-from anhe.ledger import Work, job, public
+from anhe.ledger import Actor, Work, change_context, job, public
+from anhe.ledger import context as contexts
 from anhe.papers import qr
+from anhe.people import queries as people
 from anhe.people.shapes import NewIdentifier, NewParty
 from anhe.reports import desk as reports
 from anhe.reports.shapes import NewReport
 from anhe.staff.queries import Officer
 from tests.access.marks import Marks
+from tests.journeys.town import OPERATOR
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 JOB = job("citizen.send_code")
@@ -248,6 +255,32 @@ class Filling:
             cases.answer_reporter(case=self.fresh(file), text=self.word("answer", own=True), **given)
         self.bound(file)
         self.records.refs["item"] = item.pk
+        self.things(file)
+
+    def things(self, file: File) -> None:
+        """A thing that a machine holds for one of the case's, one in our hands, one that went back."""
+        given = {"by": self.desk.handler, "at": self.later()}
+        with Work():
+            case, refs = self.fresh(file), self.records.refs
+            items = [cases.add_item(case=case, kind="stolen", category="ebike", what=self.word(f"thing {n}", kind="facts"), serial=f"{file.number[-8:]}{n}", **given) for n in range(3)]
+            held = evidence.take_in(item=items[0], source="finder", place=self.word("store", kind="facts"), **given)
+            back = evidence.take_in(item=items[1], source="dealer", place=self.word("shelf", kind="facts"), **given)
+            owner = people.parties([case.file]).filter(role="reporter").first()
+            evidence.hand_over(exhibit=back, party=owner, proof="papers", witness=self.desk.duty, **given)
+            refs["exhibit"], refs["returned"], refs["owner"] = held.number, back.number, owner.pk
+        code = f"dealer-{self.records.label}"
+        with Work():
+            dealer, _key = goods.register_dealer(code=code, name_zh=code, name_en="", trade="pawn", district_code="", by=OPERATOR, at=self.later())
+        with Work():
+            change_context(contexts.organisation(code))
+            told = NewDeclaration(own_ref="1", what=self.word("declared", kind="facts"), got_on=self.later().date())
+            made = goods.declare(declaration=told, dealer=dealer, by=Actor("organisation", f"{code}-00"), at=self.later())
+        with Work(contexts.job("matrix")):
+            item = case_queries.things(ids=[items[2].pk]).get()
+            found = looking.missing.explained(str(item.pk), looking.matching.profile(looking.of_declaration(made)))
+            (match,) = goods.propose(likely=[looking.Likely(item, made, found, False)], by=job("goods.compare"), at=self.later())
+            refs["match"] = match.number
+        self.bound(file)
 
     # --- reports without a case, opinions ---
 

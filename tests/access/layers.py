@@ -11,6 +11,7 @@ from anhe.cases import access as cases
 from anhe.cases.models import Case
 from anhe.fraud import access as fraud
 from anhe.fraud.models import Trace
+from anhe.goods import access as goods
 from anhe.house import database
 from anhe.reports import access as reports
 from anhe.reports.models import Report
@@ -71,6 +72,7 @@ def _open_to_all() -> Iterator[None]:
             (fraud, "seen", lambda officer, at, through="": Q()),
             (Unit, "covers", lambda self, other: True),
             (staff, "may_see_emergency", lambda by, thing: True),
+            (goods, "seen_in_full", lambda officer, at, through="case__": Q()),
         ):  # fmt: skip
             stack.enter_context(patch.object(where, name, made))
         yield

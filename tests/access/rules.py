@@ -190,6 +190,19 @@ class Rules:
     _cases_acceptance = _cases_casereport = _cases_deadline = _cases_decision = _cases_proposal = _cases_remedy = _of_case
     _cases_item = _cases_scene = _cases_visit = _cases_extension = _cases_pause = _cases_extensionrequest = _of_case
 
+    # What is compared of a case's things, and what of it is in our hands.
+    _goods_match = _evidence_exhibit = _of_case
+
+    def _of_exhibit(self, change, asker, cell) -> bool:
+        return any(c.table == "evidence_exhibit" for c in cell.changes) and all(self._of_case(c, asker, cell) for c in cell.changes if c.table == "evidence_exhibit")
+
+    _evidence_custody = _evidence_handover = _of_exhibit
+
+    def _goods_declaration(self, change, asker, cell) -> bool:
+        """An officer who decides a match asks the dealer to keep the thing, and changes nothing else of what a dealer said."""
+        only = change.op == "UPDATE" and {name for name in change.row if change.row[name] != change.new[name]} == {"state"}
+        return only and any(c.table == "goods_match" and self._of_case(c, asker, cell) for c in cell.changes)
+
     def _of_receipt(self, change, asker, cell) -> bool:
         return self._holder_of(asker, self.owners["reports_receipt"].get(change.row["receipt_id"]), cell)
 

@@ -146,6 +146,15 @@ CITIZEN = {
     "citizen:ratings": [Target("low")], "citizen:open_rating": [Target("low", "", said(reason="回访"))],
     "citizen:complaints": [Target("complained")], "citizen:answer_complaint": [Target("complained", "complaint", said(text="已联系"))],
 }  # fmt: skip
+GOODS = {
+    "goods:list": [Target("filed"), Target("filed", query="?show=confirmed")], "goods:of_case": [Target("filed", "case")], "goods:match": [Target("filed", "match")],
+    "goods:confirm": [Target("filed", "match", said(why="号码一致", text="可能找到了"))], "goods:reject": [Target("filed", "match", said(why="外观不符"))],
+    "goods:openapi": [Target()],
+    "evidence:of_case": [Target("filed", "case")], "evidence:take_in": [Target("filed", "case", lambda aim: {"item": str(aim.named("item")), "source": "finder", "place": "一号库"})],
+    "evidence:exhibit": [Target("filed", "exhibit")], "evidence:move": [Target("filed", "exhibit", said(place="二号库"))],
+    "evidence:hand_over": [Target("filed", "exhibit", lambda aim: {"party": str(aim.named("owner")), "proof": "papers", "witness": aim.pk("duty")})],
+    "evidence:handover": [Target("filed", "returned")], "evidence:handover_pdf": [Target("filed", "returned")],
+}  # fmt: skip
 OTHERS = {
     "inspection:log": [Target("filed", query="?ask=1&number={case}"), Target(query="?ask=1&verb=file.read"), Target()],
     "inspection:entry": [Target("filed", "entry", said(reason="核对这次查看的缘由"))],
@@ -187,11 +196,11 @@ FRAUD = {
     "fraud:renew": [Target("swindled", "trace frozen_account", said(months="6", approved_by=""))],
     "fraud:unrelated": [Target("swindled", "trace held_account", said(reason="系其工资"))],
 }  # fmt: skip
-TARGETS: dict[str, list[Target]] = {**REPORTS, **CASES, **CITIZEN, **OTHERS, **FRAUD}
+TARGETS: dict[str, list[Target]] = {**REPORTS, **CASES, **CITIZEN, **GOODS, **OTHERS, **FRAUD}
 # Nothing stands at these addresses: packages ask for their names.
 NOTHING = {
     "account_signup", "account_email", "account_email_verification_sent", "account_reset_password", "account_set_password", "account_inactive",
-    "account_confirm_login_code", "account_request_login_code", "reports:reports_api:api-root",
+    "account_confirm_login_code", "account_request_login_code", "reports:reports_api:api-root", "goods:dealers_api:api-root",
 }  # fmt: skip
 # What shows figures, or an empty form, and no record: a word of it stands for the sentinel.
 SAYS = {

@@ -33,8 +33,9 @@ class Look:
     def address(self, sights: Sights) -> str:
         """Where it stands, without a language; who looks has said at what."""
         args = [sights.named(name) for name in self.args.split()]
-        if args and str(args[0]).startswith(("C-2", "R-2")):
-            sights.looked_at(self.by, str(args[0]))
+        about = sights.refs["filed"] if args and str(args[0]).startswith(("M-2", "E-2")) else str(args[0]) if args else ""
+        if about.startswith(("C-2", "R-2")):
+            sights.looked_at(self.by, about)
         path = self.path or reverse(self.route, args=args)
         return path + self.query
 
@@ -167,7 +168,16 @@ FRAUD = [
     Look("fraud:draft", "tracer", "trace further_account"), Look("fraud:freeze", "tracer", "trace held_account"),
     Look("fraud:renew", "tracer", "trace frozen_account"), *_acts("fraud:unrelated", "tracer", "trace held_account"),
 ]  # fmt: skip
-LOOKS = [*PORTAL, *DESK, *CASES, *INSPECTION, *ACCESS, *FRAUD, *ACCOUNTS]
+THINGS = [
+    Look("goods:list", "handler", state="full"), Look("goods:list", "stranger", state="empty"), Look("goods:list", "handler", query="?show=confirmed", state="decided"),
+    Look("goods:match", "handler", "match"), _empty("goods:match", "handler", "match", "form[action$='/confirm/']"), Look("goods:match", "handler", "likely_match", "likely"),
+    Look("goods:match", "handler", "confirmed_match", "confirmed"), Look("goods:match", "stranger", "match", "not theirs", status=404),
+    Look("goods:of_case", "handler", "filed"), Look("goods:of_case", "handler", "under_review", "empty"),
+    Look("evidence:of_case", "handler", "filed"), Look("evidence:of_case", "handler", "under_review", "empty"), *_acts("evidence:take_in", "handler", "filed"),
+    Look("evidence:exhibit", "handler", "exhibit"), Look("evidence:exhibit", "handler", "returned", "returned"), *_acts("evidence:move", "handler", "exhibit"),
+    *_acts("evidence:hand_over", "handler", "exhibit"), Look("evidence:handover", "handler", "returned"),
+]  # fmt: skip
+LOOKS = [*PORTAL, *DESK, *CASES, *THINGS, *INSPECTION, *ACCESS, *FRAUD, *ACCOUNTS]
 
 POSTS, DATA, CLOSED, LATER = "takes what a form sends", "is no page", "is closed", "needs a second factor set up first"
 EXEMPT = {
@@ -175,12 +185,14 @@ EXEMPT = {
         "reports:keep", "reports:intake_keep", "reports:join", "reports:transfer", "reports:answer", "reports:withdraw",
         "reports:differs", "citizen:prove",
         "citizen:supplement", "citizen:remedy", "citizen:rate", "citizen:complain", "citizen:leave", "citizen:open_rating",
+        "goods:confirm", "goods:reject", "goods:dealers_api:file",
         "citizen:ask_code", "citizen:try_code", "citizen:end_delay", "inspection:ask", "inspection:close", "inspection:examine",
         "cases:mark_item", "staff:end_session", "staff:review_emergency", "staff:restore_emergency", "demo_enter", "reports:reports_api:send", "fraud:answers", "fraud:press",
     ], POSTS),
     **dict.fromkeys([
         "reports:code", "reports:paper", "reports:openapi", "reports:keys", "reports:rejects", "inspection:report_pdf", "inspection:report_csv", "reports:empty_table",
-        "reports:reports_api:follow", "reports:reports_api:keys", "reports:reports_api:api-root", "cases:notice_pdf", "city:places",
+        "reports:reports_api:follow", "reports:reports_api:keys", "reports:reports_api:api-root", "cases:notice_pdf", "city:places", "evidence:handover_pdf",
+        "goods:openapi", "goods:dealers_api:declare", "goods:dealers_api:listing", "goods:dealers_api:one", "goods:dealers_api:api-root",
         "city:layer",
     ], DATA),
     **dict.fromkeys([
@@ -208,7 +220,7 @@ def parts_of(sights: Sights) -> dict[str, object]:
     """A value for each varying part of an address, of the right kind."""
     return {
         "number": sights.refs["open_report"], "report": sights.refs["open_report"], "pk": sights.refs["item"], "batch": sights.refs["batch"],
-        "slug": "story", "kind": "review", "role": "duty", "mapping": "reports_csv", "code": "B001",
+        "slug": "story", "kind": "review", "role": "duty", "mapping": "reports_csv", "code": "B001", "own_ref": "P-1",
     }  # fmt: skip
 
 

@@ -36,7 +36,7 @@ from anhe.staff import desk as staff
 from anhe.staff import queries as units
 from anhe.staff.queries import Officer
 from anhe.staff.signing_in import BACKEND
-from tests.browser import sights_of_access, sights_of_money
+from tests.browser import sights_of_access, sights_of_money, sights_of_things
 from tests.journeys.town import OPERATOR, Town, build
 from tests.journeys.walking import ARTICLE, DAY, HOUR, Told, Walk, law, phone_of, tell
 
@@ -93,6 +93,7 @@ def _built(at: datetime, rows: int) -> Sights:
     sights_of_money.stage(sights.refs, sights.at)
     _inspected(sights)
     _accesses(sights)
+    sights_of_things.stage(sights.town, sights.refs, sights.at)
     _full(sights, rows)
     return sights
 

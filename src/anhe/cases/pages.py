@@ -24,7 +24,7 @@ TONES = {
     "under_review": "going", "filed": "going", "not_filed": "waiting", "transferred": "done", "concluded": "done",
     "decided": "done", "terminated": "done", "withdrawn": "done",
 }  # fmt: skip
-ITEM_TONES = {"stolen": "waiting", "recovered": "going", "found": "going", "returned": "done"}
+ITEM_TONES = {"stolen": "waiting", "lost": "waiting", "seized": "going", "recovered": "going", "found": "going", "returned": "done"}
 REMEDY_TONES = {"asked": "waiting", "explained": "going", "ordered": "overdue", "upheld": "done", "revoked": "done"}
 CONSEQUENCES = {
     "filed": gettext_lazy("The case is filed and the investigation begins. The clock of the review is met."),

@@ -175,6 +175,19 @@ def items(case: Case) -> QuerySet[Item]:
     return Item.objects.filter(case=case).order_by("noted_at")
 
 
+MISSING = (Item.Kind.STOLEN, Item.Kind.LOST)
+HERE = (Item.Kind.RECOVERED, Item.Kind.FOUND, Item.Kind.SEIZED)
+
+
+def things(*, kinds=(), serials=None, ids=None, after=None) -> QuerySet[Item]:
+    """Items of all cases for a machine's comparison: of these kinds, with these marks, or noted later than the item `after`."""
+    found = Item.objects.select_related("case", "case__unit").order_by("id")
+    found = found.filter(kind__in=kinds) if kinds else found
+    found = found if serials is None else found.filter(serial__in=serials)
+    found = found if ids is None else found.filter(pk__in=ids)
+    return found.filter(pk__gt=after) if after else found
+
+
 def scenes(case: Case) -> QuerySet[Scene]:
     return Scene.objects.filter(case=case).select_related("record", "record__party").order_by("began_at")
 

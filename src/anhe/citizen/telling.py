@@ -42,6 +42,8 @@ STEPS = {
     "review.revoked": (gettext_lazy("The higher authority revoked the decision"), ""),
     "prosecutor.asked": (gettext_lazy("The prosecutor asked why the case was not filed"), ""),
     "prosecutor.revoked": (gettext_lazy("The case was filed on the prosecutor's notice"), ""),
+    "match.confirmed": (gettext_lazy("A thing you named was found"), gettext_lazy("An officer will get in touch with you.")),
+    "handover.made": (gettext_lazy("A thing was given back"), ""),
     "visit.made": (gettext_lazy("An officer called on you afterwards"), ""),
     "rating.given": (gettext_lazy("You rated how it was handled"), ""),
     "complaint.made": (gettext_lazy("You complained"), ""),

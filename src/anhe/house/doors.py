@@ -50,7 +50,7 @@ accounts = [
 ]
 
 # Doors made by packages: their views cannot say for whom they are.
-OF_PACKAGES = {"api/v1/": "offices", "accounts/": "all"}
+OF_PACKAGES = {"api/v1/": "offices", "api/dealers/v1/": "dealers", "accounts/": "all"}
 
 
 def declared() -> list[access.Door]:

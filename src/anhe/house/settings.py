@@ -39,6 +39,8 @@ INSTALLED_APPS = [
     "anhe.inspection",
     "anhe.citizen",
     "anhe.fraud",
+    "anhe.goods",
+    "anhe.evidence",
     "anhe.cases",
     "anhe.reports",
     "anhe.city",

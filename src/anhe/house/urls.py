@@ -13,6 +13,8 @@ urlpatterns = [
     path("", include("anhe.citizen.urls")),
     path("", include("anhe.inspection.urls")),
     path("", include("anhe.fraud.urls")),
+    path("", include("anhe.goods.urls")),
+    path("", include("anhe.evidence.urls")),
     path("", include("anhe.cases.urls")),
     path("", include("anhe.staff.urls")),
     path("", include("anhe.city.urls")),

@@ -13,6 +13,7 @@ from anhe.cases import pages as case_pages
 from anhe.cases import queries as cases
 from anhe.cases import telling
 from anhe.citizen import queries as citizen
+from anhe.goods import queries as goods
 from anhe.house import asking, words
 from anhe.house.rows import Row, kinds
 from anhe.inspection import queries as inspection
@@ -53,6 +54,7 @@ def rows_of(officer, at: datetime) -> Iterator[Row]:
         (_visit_row, _visits(officer, at)),
         (_complaint_row, complaints[:AT_MOST] if officer.has_post("head", "reviewer", "inspector") else complaints.none()),
         (_question_row, inspection.asked_of(officer)[:AT_MOST]),
+        (_match_row, goods.waiting(officer).filter(is_exact=True)[:AT_MOST]),
     ]
     asked = asking.asked_of(officer, at)
     read_together(*(found for _row, found in waiting), *asked)
@@ -214,4 +216,15 @@ def _question_row(finding, at: datetime) -> Row:
         url=url, what=_("Answer a question about an access"), ref=finding.object_ref, line=finding.get_kind_display(),
         note=words.moment(finding.since, at), tone="overdue" if due < at else "waiting", word=_("To answer"), due=due,
         clock={"due": due, "since": finding.asked_at}, act=_("Answer"), act_url=url, kinds=kinds("question", due, at),
+    )  # fmt: skip
+
+
+def _match_row(match, at: datetime) -> Row:
+    """A thing of a case turned up under the same number: whoever has it may sell it on."""
+    url, due = match.get_absolute_url(), match.proposed_at + timedelta(days=1)
+    return Row(
+        url=url, what=_("Decide whether it is the same thing"), ref=match.number, line=match.item.what,
+        note=" · ".join([match.case.number, _("Same number")]), tone="overdue" if due < at else "proposed",
+        word=_("Proposed by a machine"), due=due, clock={"due": due, "since": match.proposed_at}, act=_("Compare"), act_url=url,
+        kinds=kinds("match", due, at),
     )  # fmt: skip

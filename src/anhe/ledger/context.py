@@ -74,6 +74,11 @@ def job(name: str) -> Context:
     return Context("job", name)
 
 
+def organisation(code: str) -> Context:
+    """The context of an organisation whose key was checked: it sees what is its own."""
+    return Context("organisation", code)
+
+
 def operator(name: str) -> Context:
     return Context("operator", name)
 

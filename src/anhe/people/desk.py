@@ -195,6 +195,23 @@ def open_identifier(*, identifier: Identifier, by, at: datetime, reason: str, pu
         return sealing.shown_identifier(identifier, key), sealing.shown_name(identifier.party, key)
 
 
+def open_marks(*, file: UUID, domain: str, by, at: datetime, only: UUID | None = None) -> list[tuple[str, str]]:
+    """The numbers kept in this file under one domain (or `only` one of them), as (kind, value), for a machine's comparison of things."""
+    with act("marks.compared", by=by, file=file, purpose="compare_things", at=at, doing="consult") as facts:
+        reach(file)
+        require_alive()
+        found = []
+        rows = Identifier.objects.filter(file=file, domain=domain).select_related("party").order_by("added_at", "id")
+        for row in rows.filter(pk=only) if only else rows:
+            try:
+                key = sealing.party_key(row.party)
+            except vault.Erased:
+                continue
+            found.append((row.kind, vault.open_sealed(bytes(row.value), key=key, where=f"people_identifier.value:{row.pk}")))
+            facts.shown.append(f"identifier:{row.pk}")
+        return found
+
+
 def open_words(*, statement: Statement, by, at: datetime, reason: str, purpose: str = "") -> str:
     """One statement in the clear for a document or a message that must carry it."""
     with act("statement.read", by=by, on=statement, file=statement.file, reason=reason, purpose=purpose, at=at, doing="consult") as facts:

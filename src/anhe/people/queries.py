@@ -41,6 +41,18 @@ def files_with(value: str, *, kind: str, domain: str) -> set[UUID]:
         return set(cursor.fetchone()[0])
 
 
+def marks_equal(value: str, *, kinds, domain: str) -> list[tuple[UUID, UUID]]:
+    """(mark, file) of every mark of these kinds that equals this one in this domain. Only a named job sees them all."""
+    found = []
+    for kind in kinds:
+        try:
+            indexes = vault.blind_indexes(value, kind=kind, domain=domain)
+        except vault.NothingToIndex:
+            continue
+        found += Identifier.objects.filter(index__in=indexes, kind=kind, domain=domain).values_list("pk", "file")
+    return found
+
+
 def files_sharing_contact(file: UUID) -> set[UUID]:
     """Other files whose reporter is reached at the same number; the numbers stay sealed."""
     with connection.cursor() as cursor:

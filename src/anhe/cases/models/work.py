@@ -8,12 +8,14 @@ from anhe.ledger import new_id
 
 
 class Item(models.Model):
-    """A thing as it was described: stolen, recovered, found. Its value is optional and gates nothing."""
+    """A thing as it was described: stolen, lost, recovered, found, seized, returned. Its value is optional and gates nothing."""
 
     class Kind(models.TextChoices):
         STOLEN = "stolen", _("Stolen")
+        LOST = "lost", _("Lost")
         RECOVERED = "recovered", _("Recovered")
         FOUND = "found", _("Found")
+        SEIZED = "seized", _("Seized")
         RETURNED = "returned", _("Returned to its owner")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

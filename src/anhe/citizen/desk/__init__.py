@@ -20,6 +20,7 @@ from anhe.citizen.desk.looks import (
     review_delay,
     show_looks,
 )
+from anhe.citizen.desk.news import news_for, note_news
 from anhe.citizen.desk.voices import (
     AlreadyAnswered,
     AlreadyRated,
@@ -60,6 +61,8 @@ __all__ = [
     "end_delay",
     "holder",
     "mint_code",
+    "news_for",
+    "note_news",
     "open_rating",
     "rate",
     "read_complaint",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from anhe.engines.linkage import comparing
+from anhe.engines.linkage import comparing, crowding
 from anhe.engines.linkage.shapes import Cases, Counts, Curve
 
 # Each axis: the lowest knot, the distance of knots, how many. Axes of one term add up to one contribution.
@@ -33,6 +33,7 @@ SAMPLE = 2000
 IDENTIFIER_WEIGHT = 10.0
 USELESS_AT = 50
 CHUNK = 20_000
+FEW = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +42,13 @@ class Prepared:
 
     cases: Cases
     density: np.ndarray
-    held: np.ndarray
+    held: np.ndarray  # a bit a code, 64 codes a word
+    mass: np.ndarray  # the rarity of all codes of a case
+    square: np.ndarray
     codes: tuple[str, ...]
     rarity: np.ndarray
     types: np.ndarray
+    typed: np.ndarray
     type_rarity: np.ndarray
     shared_by: Mapping[str, int]
 
@@ -53,19 +57,31 @@ def prepare(cases: Cases, counts: Counts) -> Prepared:
     """Return the cases ready to compare; rarity is counted over these cases and those of the model together."""
     own, whole = count(cases), len(cases) + counts.cases
     codes = tuple(sorted(own.codes))
+    rarity = _rarity([own.codes[code] + counts.codes.get(code, 0) for code in codes], whole)
     place = {code: at for at, code in enumerate(codes)}
-    held = np.zeros((len(cases), len(codes)), np.float32)
+    held = np.zeros((len(cases), max(1, -(-len(codes) // 64))), np.uint64)
+    mass, square = np.zeros(len(cases)), np.zeros(len(cases))
     for row, slots in enumerate(cases.slots):
-        held[row, [place[code] for code in slots]] = 1
+        for at in sorted(place[code] for code in slots):
+            held[row, at >> 6] |= np.uint64(1 << (at & 63))
+            mass[row] += rarity[at]
+            square[row] += rarity[at] ** 2
     kinds = sorted(set(cases.types))
     of = {kind: at for at, kind in enumerate(kinds)}
     return Prepared(
-        cases=cases, density=density(cases.x, cases.y), held=held, codes=codes,
-        rarity=_rarity([own.codes[code] + counts.codes.get(code, 0) for code in codes], whole),
-        types=np.array([of[kind] for kind in cases.types], np.int32),
+        cases=cases, density=density(cases.x, cases.y), held=held, mass=mass, square=square, codes=codes, rarity=rarity,
+        types=np.array([of[kind] for kind in cases.types], np.int32), typed=np.array(cases.types, object) != "",
         type_rarity=_rarity([own.types.get(kind, 0) + counts.types.get(kind, 0) for kind in kinds], whole),
         shared_by=Counter(each for row in cases.identifiers for each in row),
     )  # fmt: skip
+
+
+def beside(made: Prepared, rows: np.ndarray) -> Prepared:
+    """Return these cases alone, as rare and as crowded as they are among all."""
+    fields = {name: getattr(made, name) for name in Prepared.__dataclass_fields__}
+    for name in ("density", "held", "mass", "square", "types", "typed"):
+        fields[name] = fields[name][rows]
+    return Prepared(**fields | {"cases": made.cases.take(rows)})
 
 
 def count(cases: Cases) -> Counts:
@@ -87,10 +103,7 @@ def density(x: np.ndarray, y: np.ndarray) -> np.ndarray:
         return told
     sample = known[np.linspace(0, known.size - 1, min(known.size, SAMPLE)).astype(int)]
     nearest = min(max(1, round(NEIGHBOURS * sample.size)), sample.size - 1)
-    for part in np.array_split(known, max(1, known.size * sample.size // 4_000_000)):
-        apart = comparing.straight_km(x[part, None], y[part, None], x[sample][None], y[sample][None])
-        apart[part[:, None] == sample[None]] = np.inf
-        told[part] = np.log(np.partition(apart, nearest - 1, axis=1)[:, nearest - 1] + CLOSE_KM)
+    told[known] = np.log(crowding.radii(x, y, known, sample, nearest) + CLOSE_KM)
     return told
 
 
@@ -134,23 +147,21 @@ def turn(cases: Cases, one: np.ndarray, other: np.ndarray, period: float) -> np.
 
 
 def _type(made: Prepared, one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    told = np.array([bool(kind) for kind in made.cases.types], bool)
     same = made.types[one] == made.types[other]
-    return np.where(told[one] & told[other], np.where(same, made.type_rarity[made.types[one]], -1.0), np.nan)
+    return np.where(made.typed[one] & made.typed[other], np.where(same, made.type_rarity[made.types[one]], -1.0), np.nan)
 
 
 def _modus(made: Prepared, one: np.ndarray, other: np.ndarray) -> dict[str, np.ndarray]:
     if not made.codes:
         nothing = np.full(len(one), np.nan)
         return {"alike": nothing, "shared": nothing, "unshared": nothing}
-    both = made.held[one] * made.held[other]
+    both = np.unpackbits((made.held[one] & made.held[other]).view(np.uint8), axis=1, bitorder="little")
+    both = both[:, : len(made.codes)].astype(float)
     shared = both @ made.rarity
-    squares = made.held @ (made.rarity**2)
-    alike = (both @ made.rarity**2) / np.sqrt(np.maximum(squares[one] * squares[other], 1e-12))
-    whole = made.held @ made.rarity
+    alike = (both @ made.rarity**2) / np.sqrt(np.maximum(made.square[one] * made.square[other], 1e-12))
     some = made.held.any(axis=1)
     told = some[one] & some[other]
-    unshared = np.maximum(whole[one] + whole[other] - 2 * shared, 0)
+    unshared = np.maximum(made.mass[one] + made.mass[other] - 2 * shared, 0)
     found = {"alike": alike, "shared": np.log1p(shared), "unshared": np.log1p(unshared)}
     return {name: np.where(told, value, np.nan) for name, value in found.items()}
 
@@ -162,11 +173,19 @@ def identifier_weight(shared_by: int) -> float:
     return IDENTIFIER_WEIGHT * (1 - np.log(max(shared_by, 2) / 2) / np.log(USELESS_AT / 2))
 
 
+def shared_weight(made: Prepared, one: int, other: int) -> float:
+    """Return what the hard identifiers of two cases add: the best that both have."""
+    both = made.cases.identifiers[one] & made.cases.identifiers[other]
+    return max((identifier_weight(made.shared_by[each]) for each in both), default=0.0)
+
+
 def identifiers(made: Prepared, one: np.ndarray, other: np.ndarray) -> np.ndarray:
     """Return what hard identifiers add: the best one that both sides have."""
     value = np.zeros(len(one))
     if not made.shared_by:
         return value
+    if len(one) < FEW:
+        return np.array([shared_weight(made, a, b) for a, b in zip(one.tolist(), other.tolist(), strict=True)])
     best: dict[tuple[int, int], float] = {}
     rows_of: dict[str, list[int]] = {}
     for row, held in enumerate(made.cases.identifiers):

@@ -165,8 +165,8 @@ def held_out(
         fold = folds(series, FOLDS, each + 1000 * seed)
         for number in range(FOLDS):
             known, rows = np.flatnonzero(fold != number), np.flatnonzero(fold == number)
-            model = train(take(cases, known), linked[np.ix_(known, known)], _again(series[known]), setting, seed)
-            scores = weighing.matrix(weighing.prepare(take(cases, rows), model), model)
+            model = train(cases.take(known), linked[np.ix_(known, known)], _again(series[known]), setting, seed)
+            scores = weighing.matrix(weighing.prepare(cases.take(rows), model), model)
             own = linked[np.ix_(rows, rows)]
             found.append(Part(rows, scores, own, model.partners, judging.marks(scores, own)))
     return found
@@ -183,15 +183,6 @@ def folds(series: np.ndarray, number: int, seed: int) -> np.ndarray:
         held[least] += int(sizes[at])
         fold[names[at]] = least
     return np.array([fold[each] for each in series])
-
-
-def take(cases: Cases, rows: np.ndarray) -> Cases:
-    """Return these cases only."""
-    fields = {}
-    for name in Cases.__dataclass_fields__:
-        held = getattr(cases, name)
-        fields[name] = held[rows] if isinstance(held, np.ndarray) else tuple(held[row] for row in rows)
-    return Cases(**fields)
 
 
 def _again(series: np.ndarray) -> np.ndarray:

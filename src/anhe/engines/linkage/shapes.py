@@ -75,6 +75,14 @@ class Cases:
     def __len__(self) -> int:
         return len(self.ids)
 
+    def take(self, rows: np.ndarray) -> "Cases":
+        """Return these cases only, in this order."""
+        held = {name: getattr(self, name) for name in Cases.__dataclass_fields__}
+        return Cases(**{
+            name: column[rows] if isinstance(column, np.ndarray) else tuple(column[row] for row in rows)
+            for name, column in held.items()
+        })  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Curve:

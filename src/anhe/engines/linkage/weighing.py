@@ -75,12 +75,12 @@ def nearest(made: Prepared, model: Model, case: int, top: int) -> list[Link]:
     return links(made, model, case, other[order])
 
 
-def links(made: Prepared, model: Model, case: int, found: np.ndarray) -> list[Link]:
-    """Return a Link to each of the cases found, in their order."""
+def links(made: Prepared, model: Model, case: int, found: np.ndarray, whole: int | None = None) -> list[Link]:
+    """Return a Link to each of the cases found, in their order; `whole` is how many cases there are, if not these."""
     one = np.full(len(found), case)
     added = terms(made, model, one, found)
     axes = evidence.axes(made, one, found)
-    whole = len(made.cases)
+    whole = whole or len(made.cases)
     scores = total(added)
     chances = probability(model, scores, whole)
     return [

@@ -111,9 +111,11 @@ def build_lifo(src, dst, cents, opening, starts, state, rows, lands):
         lands[i].landing = landing
         lands[i].hint = state[d].row
         lands[i].dst = dst[i]
+    if lowest < 0:  # below any level there is none to find
+        return False
     for account in range(len(opening)):
         _close_levels(rows, starts[account], state[account].row, account == OUTSIDE)
-    return lowest >= 0
+    return True
 
 
 @njit(cache=True, nogil=True)

@@ -63,6 +63,16 @@ DECLARE
     own_answer text := $q$ OR ((SELECT access_kind()) = 'organisation' AND EXISTS (SELECT FROM fraud_institution i WHERE i.id = institution_id AND i.code = (SELECT access_ref())))$q$;
     of_freeze text := $q$(SELECT access_is_wide('fraud')) OR EXISTS (SELECT FROM fraud_freeze f WHERE f.id = freeze_id)$q$;
     an_account text := $q$(SELECT access_is_wide('fraud')) OR EXISTS (SELECT FROM fraud_tracedaccount a WHERE a.account_id = fraud_account.id)$q$;
+    -- A dealer sees its own declarations; an officer those that a match of their cases names, and no list of the others.
+    a_declaration text := $q$(SELECT access_is_wide('goods')) OR ((SELECT access_kind()) = 'organisation' AND owner = (SELECT access_ref()))
+        OR EXISTS (SELECT FROM goods_match m WHERE m.declaration_id = goods_declaration.id)$q$;
+    own_declaration text := $q$(SELECT access_is_wide('goods')) OR ((SELECT access_kind()) = 'organisation' AND owner = (SELECT access_ref()))$q$;
+    of_own_match text := $q$(SELECT access_is_wide('goods')) OR EXISTS (SELECT FROM goods_match m JOIN cases_case c ON c.id = m.case_id WHERE m.declaration_id = goods_declaration.id
+        AND (c.unit_id = ANY ((SELECT access_units())::uuid[]) OR c.file = ANY ((SELECT access_writes())::uuid[]) OR c.handler_id = (SELECT access_officer())))$q$;
+    of_exhibit text := $q$(SELECT access_is_wide('cases')) OR EXISTS (SELECT FROM evidence_exhibit e WHERE e.id = exhibit_id)$q$;
+    of_own_exhibit text := $q$(SELECT access_is_wide('cases')) OR EXISTS (SELECT FROM evidence_exhibit e JOIN cases_case c ON c.id = e.case_id WHERE e.id = exhibit_id
+        AND (c.unit_id = ANY ((SELECT access_units())::uuid[]) OR c.file = ANY ((SELECT access_writes())::uuid[]) OR c.handler_id = (SELECT access_officer())))$q$;
+    machine text := $q$(SELECT access_is_wide('all'))$q$;
     gives text := $q$(SELECT access_is_wide('cases')) OR officer_id = (SELECT access_officer()) OR file = ANY ((SELECT access_writes())::uuid[])
         OR EXISTS (SELECT FROM reports_report r WHERE r.id = staff_grant.file AND r.unit_id = ANY ((SELECT access_units())::uuid[]))
         OR EXISTS (SELECT FROM cases_case c WHERE c.file = staff_grant.file AND (c.unit_id = ANY ((SELECT access_units())::uuid[]) OR c.handler_id = (SELECT access_officer())))$q$;
@@ -103,6 +113,12 @@ BEGIN
     END LOOP;
     PERFORM guarded.guard('fraud_answer', of_order || own_answer, of_own_order || own_answer, of_own_order);
     PERFORM guarded.guard('fraud_renewal', of_freeze, of_freeze, of_freeze);
+    PERFORM guarded.guard('goods_declaration', a_declaration, own_declaration, of_own_match);
+    PERFORM guarded.guard('goods_match', of_case, machine, of_own_case);
+    PERFORM guarded.guard('evidence_exhibit', of_case, of_own_case, of_own_case);
+    FOREACH tab IN ARRAY ARRAY['evidence_custody', 'evidence_handover'] LOOP
+        PERFORM guarded.guard(tab, of_exhibit, of_own_exhibit, of_own_exhibit);
+    END LOOP;
     PERFORM guarded.guard('ledger_detail', detail, 'false', detail);  -- ledger_record writes it as its owner
     PERFORM guarded.guard('law_legalhold', desk, desk, desk);
     PERFORM guarded.guard('staff_grant', 'true', gives, gives);  -- read before it is known who asks

@@ -9,7 +9,7 @@ BEGIN
     FOR tab IN
         SELECT c.relname FROM pg_class c
         WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
-          AND c.relname ~ '^(cases|reports|citizen|people|inspection|fraud|staff|law|axes|procrastinate)_|^ledger_(entry|detail)$|^django_session$'
+          AND c.relname ~ '^(cases|reports|citizen|people|inspection|fraud|goods|evidence|staff|law|axes|procrastinate)_|^ledger_(entry|detail)$|^django_session$'
     LOOP
         verb := CASE
             WHEN tab ~ '^(staff_(grant)|ledger_detail|django_session)$' THEN 'SELECT, DELETE'
@@ -30,7 +30,7 @@ BEGIN
     IF current_setting('server_version_num')::int >= 170000 THEN
         -- So that the sweep can clear the pages of what it deleted.
         FOR tab IN SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
-            AND c.relname ~ '^(cases|reports|citizen|people|inspection|fraud)_|^ledger_detail$'
+            AND c.relname ~ '^(cases|reports|citizen|people|inspection|fraud|goods|evidence)_|^ledger_detail$'
         LOOP
             EXECUTE format('GRANT MAINTAIN ON %I TO retention', tab);
         END LOOP;

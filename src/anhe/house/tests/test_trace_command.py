@@ -39,7 +39,7 @@ def wanted(entries, opening, payments, rule):
     return ["account", "cents"], sorted(found.items())
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ledgers.played(scale=2**40), st.sampled_from(RULES), st.randoms(), st.sampled_from([1, 7, 10**12]))
 def test_the_rows_are_those_of_the_plain_rules(tmp_path, played, rule, chance, stride):
     """Sums of more than 40 million yuan, equal times, loops, self-payments, lines in any order, large account numbers."""

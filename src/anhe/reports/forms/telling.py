@@ -74,7 +74,7 @@ class Kind(Branched):
             (Offence.THEFT_PARCEL, gettext_lazy("A parcel")),
             (Offence.THEFT_SHOP, gettext_lazy("From a shop")),
             (Offence.THEFT_SITE, gettext_lazy("From a building site")),
-            (Offence.THEFT_OTHER, gettext_lazy("Something else")),
+            (Offence.THEFT_OTHER, gettext_lazy("Something else, such as a bicycle")),
         ],
     )  # fmt: skip
     hurt = forms.ChoiceField(
@@ -115,7 +115,7 @@ class When(Branched):
         widget=forms.RadioSelect,
         choices=[
             ("moment", gettext_lazy("I know when")),
-            ("span", gettext_lazy("I only know between when and when")),
+            ("span", gettext_lazy("I only know roughly when")),
             ("unknown", gettext_lazy("I do not know")),
         ],
         error_messages={"required": gettext_lazy("Choose one. “I do not know” is fine too.")},
@@ -130,7 +130,7 @@ class When(Branched):
             wrong = {"required": _("Write the day, or choose “I do not know”."),
                      "invalid": _("Write the day as year-month-day, for example 2026-11-23.")}  # fmt: skip
             self.fields[name] = forms.DateField(label=label, widget=picker, input_formats=["%Y-%m-%d", "%Y/%m/%d"], error_messages=wrong)
-        for name, label in (("at", _("At about what time?")), ("from_at", _("at")), ("until_at", _("at"))):
+        for name, label in (("at", _("At about what time?")), ("from_at", _("At about what time?")), ("until_at", _("At about what time?"))):
             picker = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
             wrong = {"invalid": _("Write the time in 24 hours, for example 14:05.")}
             self.fields[name] = forms.TimeField(
@@ -319,7 +319,7 @@ class You(Branched):
     branches = {"contact": {"phone": ["phone", "name"], "nameless": ["passphrase"]}}
 
     teller = forms.ChoiceField(
-        label=gettext_lazy("Who are you in this?"), widget=forms.RadioSelect,
+        label=gettext_lazy("How are you involved?"), widget=forms.RadioSelect,
         choices=[
             ("victim", gettext_lazy("It happened to me")),
             ("other", gettext_lazy("I report for somebody else")),

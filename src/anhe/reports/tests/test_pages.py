@@ -220,7 +220,8 @@ def test_a_page_left_for_later_opens_without_reproach(town, browser):
     left = client.get("/report/where/")
     assert left.status_code == 200 and "error-summary" not in left.content.decode()
     assert "error-summary" in client.get("/report/where/?then=check").content.decode()
-    assert client.post("/report/where/", {"place_text": ""}).status_code == 400
+    sent = client.post("/report/where/", {"place_text": ""})
+    assert sent.status_code == 400 and 'id="place_text_error"' in sent.content.decode()
 
 
 def test_what_is_typed_is_kept_while_it_is_typed(town, browser):

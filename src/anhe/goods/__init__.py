@@ -1,0 +1,1 @@
+"""What is lost, found and declared: which things are one thing."""
