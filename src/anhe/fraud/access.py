@@ -17,7 +17,7 @@ def works_at_the_centre(by, trace) -> bool:
 
 
 may_enter = holds("tracer", "liaison", "returner", "chief")
-may_open = (in_charge_of_unit & holds("tracer", "call_taker", "duty", "handler", "head")) | is_machine
+may_open = (in_charge_of_unit & holds("call_taker", "duty", "handler", "head")) | holds("tracer") | is_machine
 may_trace = (holds("tracer") & works_at_the_centre) | is_machine
 may_sign = holds("tracer", "head") & works_at_the_centre
 may_press = (holds("tracer", "liaison", "head") & works_at_the_centre) | is_machine
