@@ -1,10 +1,12 @@
 """What an entry of the ledger means to an officer: a sentence, its tone, and who did it."""
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,6 +14,7 @@ from anhe.cases.models import Decision
 from anhe.ledger import queries as ledger
 from anhe.staff import queries as staff
 
+CHINESE = re.compile("[\u4e00-\u9fff]")
 VERBS = {
     "report.received": ("going", gettext_lazy("Report received, receipt issued")),
     "report.transferred": ("going", gettext_lazy("Report handed to another unit")),
@@ -134,8 +137,8 @@ def _text(verb: str, facts: dict, reason: str, names: dict[str, str]) -> str:
         number = facts["approved_by"]
         parts.append(_("approved by %(who)s") % {"who": names.get(number, number)})
     if reason:
-        parts.append(reason)
-    return " · ".join(parts)
+        parts.append(format_html('<span lang="zh-Hans-CN">{}</span>', reason) if CHINESE.search(reason) else reason)
+    return format_html_join(" · ", "{}", ((part,) for part in parts))
 
 
 def _who(entry, names: dict[str, str]) -> str:

@@ -9,7 +9,6 @@ class GoodsConfig(AppConfig):
     def ready(self) -> None:
         from anhe.cases import telling
         from anhe.evidence import access as evidence
-        from anhe.goods import queries
         from anhe.house import navigation, panels
 
         telling.VERBS.update({
@@ -19,6 +18,6 @@ class GoodsConfig(AppConfig):
         })  # fmt: skip
         navigation.register(
             name="goods", label=_("Things found again"), short=_("Things"), url="goods:list", icon="match", group="work", order=36,
-            count=queries.waiting, may=lambda officer: officer is not None,
+            may=lambda officer: officer is not None,
         )
         panels.register("cases.case", name="matches", title=_("Perhaps found again"), url="goods:of_case", order=30, lines=3, by="number", may=evidence.may_read)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
@@ -93,8 +94,8 @@ def sides(match: Match) -> list[dict[str, Any]]:
     there, item = match.there, match.item
     happened = match.case.happened_from or item.noted_at
     rows = [
-        (_("Described as"), item.what, " · ".join(filter(None, [there.get("what"), there.get("brand"), there.get("model"), there.get("colour")]))),
-        (_("Marks"), "", there.get("marks", "")),
+        (_("Described as"), typed(item.what), typed(" · ".join(filter(None, [there.get("what"), there.get("brand"), there.get("model"), there.get("colour")])))),
+        (_("Marks"), "", typed(there.get("marks", ""))),
         (_("Went missing or turned up"), _day(happened.date()), _day(date.fromisoformat(there["on"]))),
         (_("District"), area(match.case.district_code), area(there.get("area", ""))),
         (_("Where it is"), item.get_kind_display(), source(match)),
@@ -102,11 +103,20 @@ def sides(match: Match) -> list[dict[str, Any]]:
     return [{"label": label, "mine": mine, "theirs": theirs} for label, mine, theirs in rows if mine or theirs]
 
 
+def typed(text: str) -> str:
+    """What somebody wrote, marked as Chinese on whatever page it stands."""
+    return format_html('<span lang="zh-Hans-CN">{}</span>', text) if text else ""
+
+
+def _joined(*parts: str) -> str:
+    return format_html_join(" · ", "{}", ((part,) for part in parts if part))
+
+
 def source(match: Match) -> str:
     """Who has it: a dealer by name, or another unit of ours."""
     if match.declaration is not None:
         dealer = match.declaration.dealer
-        return f"{dealer.get_trade_display()} · {dealer.organisation.name_zh}"
+        return _joined(dealer.get_trade_display(), typed(dealer.organisation.name_zh))
     return _("In another case of the police")
 
 
@@ -117,8 +127,9 @@ def _day(on: date) -> str:
 def rows(matches) -> list[dict[str, Any]]:
     """Matches for a queue."""
     return [
-        {"match": match, "tone": TONES[match.state], "line": " · ".join(filter(None, [match.item.what, match.there.get("what")])),
-         "note": " · ".join([match.case.number, source(match)]),
+        {"match": match, "tone": TONES[match.state], "what": typed(match.item.what), "there": typed(match.there.get("what", "")),
+         "line": typed(" · ".join(filter(None, [match.item.what, match.there.get("what")]))),
+         "note": _joined(match.case.number, source(match)),
          "word": _("Same number") if match.is_exact and match.is_open else match.get_state_display()}
         for match in matches
     ]  # fmt: skip

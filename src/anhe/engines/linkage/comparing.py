@@ -30,12 +30,12 @@ def expected_gap(start1, end1, start2, end2) -> np.ndarray:
     apart = (end1 <= start2) | (end2 <= start1)
     long, short = np.maximum(wide1, wide2), np.minimum(wide1, wide2)
     point = short <= TINY * np.maximum(long, 1)
-    safe_long, safe_short = np.where(long > 0, long, 1), np.where(point, 1, short)
+    safe_long, safe_short = np.where(long > TINY, long, 1), np.where(point, 1, short)
     inside = middle**2 / safe_long + long / 4
     both = (
         _cube(end1 - start2) + _cube(end2 - start1) - _cube(start1 - start2) - _cube(end1 - end2)
     ) / (6 * safe_long * safe_short)
-    return np.where(apart | (long == 0), middle, np.where(point, inside, both))
+    return np.where(apart | (long <= TINY), middle, np.where(point, inside, both))
 
 
 def expected_turn(start1, width1, start2, width2, period: float) -> np.ndarray:

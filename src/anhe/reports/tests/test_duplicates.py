@@ -39,7 +39,7 @@ def test_the_receipt_queues_the_look_in_the_same_commit(town):
     entry = ledger.of_object(report).get(verb="report.received")
     with connection.cursor() as cursor:
         cursor.execute("SELECT task_name FROM procrastinate_jobs WHERE args ->> 'entry' = %s", [str(entry.pk)])
-        assert cursor.fetchall() == [("reports.propose_duplicates",)]
+        assert ("reports.propose_duplicates",) in cursor.fetchall()
 
 
 def test_near_and_soon_and_of_one_kind_is_proposed_with_its_reasons(town):
