@@ -51,6 +51,10 @@ ON CONFLICT (id) DO UPDATE SET purpose = excluded.purpose, file = excluded.file,
 """
 
 
+class Table(bytes):
+    """A body that is a CSV; other bytes are JSON."""
+
+
 @dataclass
 class Seen:
     """What one question came to."""
@@ -145,7 +149,7 @@ def _encoded(method: str, data) -> tuple[bytes, str]:
     if method in {"GET", "HEAD"} or data is None:
         return b"", "application/x-www-form-urlencoded"
     if isinstance(data, bytes):
-        return data, "application/json"
+        return data, "text/csv" if isinstance(data, Table) else "application/json"
     return encode_multipart(BOUNDARY, data), MULTIPART_CONTENT
 
 

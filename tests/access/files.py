@@ -268,19 +268,30 @@ class Filling:
             owner = people.parties([case.file]).filter(role="reporter").first()
             evidence.hand_over(exhibit=back, party=owner, proof="papers", witness=self.desk.duty, **given)
             refs["exhibit"], refs["returned"], refs["owner"] = held.number, back.number, owner.pk
-        code = f"dealer-{self.records.label}"
-        with Work():
-            dealer, _key = goods.register_dealer(code=code, name_zh=code, name_en="", trade="pawn", district_code="", by=OPERATOR, at=self.later())
-        with Work():
-            change_context(contexts.organisation(code))
-            told = NewDeclaration(own_ref="1", what=self.word("declared", kind="facts"), got_on=self.later().date())
-            made = goods.declare(declaration=told, dealer=dealer, by=Actor("organisation", f"{code}-00"), at=self.later())
+        made = self.declared(file)
         with Work(contexts.job("matrix")):
             item = case_queries.things(ids=[items[2].pk]).get()
             found = looking.missing.explained(str(item.pk), looking.matching.profile(looking.of_declaration(made)))
             (match,) = goods.propose(likely=[looking.Likely(item, made, found, False)], by=job("goods.compare"), at=self.later())
             refs["match"] = match.number
         self.bound(file)
+
+    def declared(self, file: File):
+        """A thing that the dealer of this unit's town declared, under its own number; another dealer's key was ended."""
+        code, refs = f"dealer-{self.records.label}", self.records.refs
+        with Work():
+            given = {"name_en": "", "trade": "pawn", "district_code": "", "by": OPERATOR, "at": self.later()}
+            dealer, refs["dealer_key"] = goods.register_dealer(code=code, name_zh=code, **given)
+            gone, refs["ended_dealer_key"] = goods.register_dealer(code=f"{code}-gone", name_zh=code, **given)
+            goods.end_dealer(dealer=gone, reason="closed", by=OPERATOR, at=self.later())
+        with Work():
+            change_context(contexts.organisation(code))
+            own = self.marks.word("declared", "the dealer's own number")
+            told = NewDeclaration(own_ref=own, what=self.marks.word("declared", "what a dealer declared"), got_on=self.later().date())
+            made = goods.declare(declaration=told, dealer=dealer, by=Actor("organisation", f"{code}-00"), at=self.later())
+        self.marks.belong(file.id, {str(dealer.pk)})
+        refs |= {"dealer": str(dealer.pk), "own_ref": own}
+        return made
 
     # --- reports without a case, opinions ---
 

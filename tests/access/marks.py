@@ -19,7 +19,7 @@ DIGITS = re.compile(r"[\s-]")
 
 @dataclass(frozen=True)
 class Mark:
-    """`kind` says what it is: people, facts, words, number, draft, rejects, delay, review, secret, officer.
+    """`kind` says what it is: people, facts, words, number, draft, rejects, delay, review, secret, officer, declared.
 
     `own` is what the person who reported told or was told; `parties` are the numbers of officers whom words concern.
     """

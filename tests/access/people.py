@@ -1,4 +1,4 @@
-"""Who asks: officers in every relation to a file, citizens with and without their receipt, another office."""
+"""Who asks: officers in every relation to a file, citizens with and without their receipt, another office, dealers."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -55,6 +55,7 @@ CITIZENS = (
     Asker("anonymous", "public"), Asker("holder", "holder", holds="unproven"), Asker("proven", "holder", holds="proven"),
     Asker("coded", "holder", holds="coded"), Asker("other_holder", "holder", holds="other"), Asker("paper", "holder", holds="paper"),
     Asker("old_paper", "holder", holds="old paper"), Asker("drafter", "public", holds="draft"), Asker("office", "office", holds="key"),
+    Asker("dealer", "dealer", holds="dealer key"), Asker("other_dealer", "dealer", holds="other dealer key"), Asker("ended_dealer", "dealer", holds="ended dealer key"),
 )  # fmt: skip
 
 

@@ -95,6 +95,12 @@ class Rules:
             return mark.own and mark.file in knows
         return LEVELS.index(self.level(asker, mark.file)) >= FACTS
 
+    def _declared(self, mark: Mark, asker: Asker, session, path, knows) -> bool:
+        """What a dealer declared: that dealer's own, and the officers' whose case it may belong to."""
+        if asker.kind != "officer":
+            return any(UUID(dealer) in knows for dealer in mark.parties)
+        return LEVELS.index(self.level(asker, mark.file)) >= FACTS
+
     def _words(self, mark: Mark, asker: Asker, session, path, knows) -> bool:
         """Officers' own words: whom they concern, who has the file, and who watches over accesses."""
         return asker.kind == "officer" and (asker.number in mark.parties or bool(asker.posts & {"chief", "inspector"}) or self.level(asker, mark.file) == "full")
@@ -151,7 +157,7 @@ class Rules:
 
     def _people_party(self, change, asker, cell) -> bool:
         file = UUID(change.row["file"])
-        return file in cell.minted or self.works_on(asker, file) or self._holder_of(asker, file, cell) or self._answers(asker, file) or self._traces(asker)
+        return file in cell.minted or self.works_on(asker, file) or self._holder_of(asker, file, cell) or self._answers(asker, file) or self._traces(asker) or self._declares(asker, file, cell)
 
     _people_statement = _people_identifier = _people_party
 
@@ -198,8 +204,15 @@ class Rules:
 
     _evidence_custody = _evidence_handover = _of_exhibit
 
+    def _declares(self, asker: Asker, file: UUID, cell: "Changes") -> bool:
+        """True where a dealer takes down a thing of its own in this request; its numbers stand on the thing's own file."""
+        made = {UUID(c.row["id"]): UUID(c.row["dealer_id"]) for c in cell.changes if c.table == "goods_declaration" and c.op == "INSERT"}
+        return asker.kind == "dealer" and made.get(file) in cell.knows
+
     def _goods_declaration(self, change, asker, cell) -> bool:
-        """An officer who decides a match asks the dealer to keep the thing, and changes nothing else of what a dealer said."""
+        """An officer who decides a match asks the dealer to keep the thing, and changes nothing else of what a dealer said; a dealer only adds."""
+        if change.op == "INSERT":
+            return self._declares(asker, UUID(change.row["id"]), cell)
         only = change.op == "UPDATE" and {name for name in change.row if change.row[name] != change.new[name]} == {"state"}
         return only and any(c.table == "goods_match" and self._of_case(c, asker, cell) for c in cell.changes)
 

@@ -27,7 +27,7 @@ METHODS = ("GET", "POST")
 # How a policy stops a write that Python let through: an error page, and nothing written.
 STOPPED = re.compile(r"row-level security policy|did not affect any rows|matching query does not exist|DoesNotExist|the row to write is not there")
 # Who most likely may, where anybody may.
-LIKELY = ("handler", "proven", "head", "coded", "paper", "drafter", "office", "inspector", "duty", "reviewer", "chief", "granted_full", "asks", "stranger", "anonymous", "tracer", "second_tracer")
+LIKELY = ("handler", "proven", "head", "coded", "paper", "drafter", "office", "inspector", "duty", "reviewer", "chief", "granted_full", "asks", "stranger", "anonymous", "tracer", "second_tracer", "dealer")
 # A form that only asks: the code of a receipt or a draft, a receipt to check, an entry of the log.
 READS_BY_POST = {"reports:find", "reports:verify", "reports:resume", "citizen:find", "citizen:leave", "inspection:entry"}
 # Whose relation is to the home files alone; who also asks by a method that the address does not take.
@@ -187,8 +187,17 @@ class Running:
         elif asker.holds == "draft":
             found.append(carrying_cookie(carrying.DRAFT, aim.records.refs["draft_code"]))
         headers = {"Authorization": f"Bearer {self.matrix.key}", "Idempotency-Key": "matrix-cell-0001"} if asker.holds == "key" else {}
+        headers |= self.dealer_headers(cell, aim)
         headers |= {"Tracking-Code": aim.file.code} if cell.target.shows_code and cell.door.name == FOLLOWED else {}
         return {name: value for name, value, beginning in found if path.startswith(beginning)}, headers
+
+    def dealer_headers(self, cell: Cell, aim: Aim) -> dict[str, str]:
+        """A dealer's own key, another dealer's, or one that was ended."""
+        if cell.asker.kind != "dealer":
+            return {}
+        other = self.matrix.away if cell.label == "home" else self.matrix.home
+        keys = {"dealer key": aim.records.refs["dealer_key"], "other dealer key": other.refs["dealer_key"], "ended dealer key": aim.records.refs["ended_dealer_key"]}
+        return {"Authorization": f"Bearer {keys[cell.asker.holds]}"}
 
     # --- what is allowed ---
 
@@ -202,6 +211,9 @@ class Running:
             known |= {aim.records.refs["draft"]} if asker.holds == "draft" else {aim.file.id, *([aim.file.inside] if aim.file.inside else [])}
         if asker.name in {"duty", "call_taker"} and path.startswith("/desk/intake/"):
             known.add(aim.file.id)
+        if asker.holds in {"dealer key", "other dealer key"}:
+            own = aim.records if asker.holds == "dealer key" else self.matrix.away if cell.label == "home" else self.matrix.home
+            known.add(UUID(own.refs["dealer"]))
         return frozenset(known)
 
     def judge(self, cell: Cell, aim: Aim, session: Session, path: str, seen: Seen, tally: Tally, sent: str) -> None:
@@ -238,6 +250,8 @@ class Running:
 
     def is_outside(self, cell: Cell) -> bool:
         """True for who is not among those whom the address names."""
+        if cell.door.audience == "dealers":
+            return cell.asker.kind != "dealer" or cell.asker.holds == "ended dealer key"
         if cell.door.audience != "officers":
             return False
         return cell.asker.kind != "officer" or bool(cell.door.posts and not cell.asker.posts & cell.door.posts)
@@ -297,11 +311,12 @@ def missing(declared: list[Door], tally: Tally) -> list[str]:
     for door in declared:
         if door.name in NOTHING:
             continue
-        good = (tally.shown | tally.done) if door.about else tally.answered
-        if door.about and "POST" in door.methods and door.name not in tally.done and door.name not in READS_BY_POST:
+        shows = bool(door.about) or door.audience == "dealers"
+        good = (tally.shown | tally.done) if shows else tally.answered
+        if shows and "POST" in door.methods and door.name not in tally.done and door.name not in READS_BY_POST:
             found.append(f"{door.name}: no allowed cell does its change")
         if door.name not in good:
-            found.append(f"{door.name}: no allowed cell {'shows its record or does its change' if door.about else 'is answered'}")
+            found.append(f"{door.name}: no allowed cell {'shows its record or does its change' if shows else 'is answered'}")
     return found
 
 

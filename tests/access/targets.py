@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from tests.access.asking import Table
 from tests.access.files import CODE, File, Records
 from tests.access.town import Matrix
 
@@ -74,6 +75,15 @@ def _table(aim: Aim) -> dict:
 
 def _sent(aim: Aim) -> bytes:
     return json.dumps({"kind": "case_related", "offence": "theft_ebike", "narrative": "停在楼下的电动车被偷", "place": {"district": "410105"}}).encode()
+
+
+def _declared(aim: Aim) -> bytes:
+    return json.dumps({"own_ref": "M-1", "what": "黑色电动车", "got_on": aim.day(-1), "keys": [{"kind": "serial", "value": "SN99881234"}]}).encode()
+
+
+def _things(aim: Aim) -> Table:
+    head = "本店编号,收进日期,物品,类别,品牌,型号,颜色,特征,序列号,IMEI,车牌,车架号"
+    return Table(f"{head}\r\nM-2,{aim.day(-1)},电动车,电动车,,,黑色,,,,,\r\n".encode())
 
 
 REPORTS = {
@@ -150,6 +160,8 @@ GOODS = {
     "goods:list": [Target("filed"), Target("filed", query="?show=confirmed")], "goods:of_case": [Target("filed", "case")], "goods:match": [Target("filed", "match")],
     "goods:confirm": [Target("filed", "match", said(why="号码一致", text="可能找到了"))], "goods:reject": [Target("filed", "match", said(why="外观不符"))],
     "goods:openapi": [Target()],
+    "goods:dealers_api:declare": [Target("filed", data=_declared)], "goods:dealers_api:listing": [Target("filed", data=_declared)],
+    "goods:dealers_api:one": [Target("filed", "own_ref")], "goods:dealers_api:file": [Target("filed", data=_things)],
     "evidence:of_case": [Target("filed", "case")], "evidence:take_in": [Target("filed", "case", lambda aim: {"item": str(aim.named("item")), "source": "finder", "place": "一号库"})],
     "evidence:exhibit": [Target("filed", "exhibit")], "evidence:move": [Target("filed", "exhibit", said(place="二号库"))],
     "evidence:hand_over": [Target("filed", "exhibit", lambda aim: {"party": str(aim.named("owner")), "proof": "papers", "witness": aim.pk("duty")})],
