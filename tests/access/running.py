@@ -146,7 +146,7 @@ class Running:
     def session_of(self, cell: Cell, aim: Aim) -> Session:
         if cell.asker.officer is None or cell.session == "none":
             return Session()
-        of_case = cell.door.about == "cases.case"
+        of_case = cell.door.about in {"cases.case", "evidence.exhibit"}
         fits, file = OF_CASE if of_case else OF_REPORT, aim.file.inside if of_case and aim.file.inside else aim.file.id
         right = "handle_case" if of_case else "review_report"
         if "breaker" in cell.asker.name:
