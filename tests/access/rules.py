@@ -72,7 +72,7 @@ class Rules:
         covered = {mark.file, self.files[mark.file].inside}
         purposes = OF_CASE if path.startswith("/desk/cases/") and "/accept/" not in path else OF_REPORT
         named = session.file in covered or (session.file is None and session.purpose in NAMES_NO_FILE)
-        return session.holds and session.purpose in purposes and named and path.startswith(("/desk/cases/", "/desk/reports/"))
+        return session.holds and session.purpose in purposes and named and path.startswith(("/desk/cases/", "/desk/reports/", "/desk/evidence/"))
 
     def _reads(self, asker: Asker, file: UUID) -> bool:
         return self.level(asker, file) == "full" or bool(asker.posts & TAKES_CALLS)

@@ -43,7 +43,8 @@ def with_planted(asked):
 
 def test_an_address_that_asks_nobody_is_found_and_the_database_would_have_held(with_planted):
     cells = cells_of(with_planted, "planted_unchecked")
-    assert said(with_planted.ask("python", cells).leaks) == {("stranger", "shows facts"): 1, ("granted_known", "shows facts"): 1}
+    things = 4  # of the filed case
+    assert said(with_planted.ask("python", cells).leaks) == {("stranger", "shows facts"): things, ("granted_known", "shows facts"): things}
     assert with_planted.ask("both", cells).leaks == []
 
 
