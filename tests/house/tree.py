@@ -6,7 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SRC = ROOT / "src" / "anhe"
-ROOMS = ("inspection", "citizen", "fraud", "cases", "reports", "city", "people", "law", "staff", "ledger")
+ROOMS = ("inspection", "citizen", "fraud", "goods", "evidence", "cases", "reports", "city", "people", "law", "staff", "ledger")
 GROUND = ("papers", "vault", "exchange", "engines")
 
 
